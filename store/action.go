@@ -1,0 +1,138 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync/atomic"
+)
+
+// Action is one thing that happened: a type, such as "currentUser/setUser", and a typed payload. Actions are made by the
+// [Creator] or [Signal] that declares them, so that an action with a wrong payload does not compile. The zero Action is
+// refused by Dispatch.
+//
+// An action is a value: it may be copied, kept and dispatched again. Its payload must not be changed once it is made.
+type Action struct {
+	kind    *kind
+	payload any // *P, nil for a signal
+}
+
+// kind is an action type. It exists once for each creator; stores find the reducers of an action by it.
+type kind struct {
+	id     int
+	typ    string
+	decode func([]byte) (any, error) // JSON → *P; nil for a signal
+}
+
+var kindCount atomic.Int64
+
+func newKind(typ string, decode func([]byte) (any, error)) *kind {
+	if typ == "" {
+		panic("store: an action needs a type")
+	}
+	return &kind{id: int(kindCount.Add(1) - 1), typ: typ, decode: decode}
+}
+
+// Type returns the action's type: "slice/name" for an action that a slice declares.
+func (a Action) Type() string {
+	if a.kind == nil {
+		return ""
+	}
+	return a.kind.typ
+}
+
+// String returns the type. The payload is left out: it may be large, and a log is no place for it.
+func (a Action) String() string { return a.Type() }
+
+// wireAction is an action as JSON, in the form that Redux calls a flux standard action.
+type wireAction struct {
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// MarshalJSON writes {"type": …, "payload": …}; signals have no payload. [Store.Decode] reads it back.
+func (a Action) MarshalJSON() ([]byte, error) {
+	if a.kind == nil {
+		return nil, ErrNoAction
+	}
+	w := wireAction{Type: a.kind.typ}
+	if a.payload != nil {
+		p, err := json.Marshal(a.payload)
+		if err != nil {
+			return nil, fmt.Errorf("store: payload of %q cannot be written as JSON: %w", a.kind.typ, err)
+		}
+		w.Payload = p
+	}
+	return json.Marshal(w)
+}
+
+// Creator makes actions that carry a P: SetUser(u). It is the action creator of Redux Toolkit.
+type Creator[P any] func(P) Action
+
+// Signal makes actions that carry nothing: SignOut().
+type Signal func() Action
+
+// NewCreator declares an action that belongs to no slice; slices answer to it with [On]. Type is the action's type, by
+// convention "area/whatHappened". It panics if the type is empty.
+func NewCreator[P any](typ string) Creator[P] {
+	k := newKind(typ, func(data []byte) (any, error) {
+		p := new(P)
+		return p, json.Unmarshal(data, p)
+	})
+	return func(p P) Action { return Action{k, &p} }
+}
+
+// NewSignal declares an action without payload that belongs to no slice; slices answer to it with [OnSignal].
+func NewSignal(typ string) Signal {
+	k := newKind(typ, nil)
+	return func() Action { return Action{kind: k} }
+}
+
+// Type returns the type of the actions that c makes.
+func (c Creator[P]) Type() string { return c.kind().typ }
+
+// Match reports whether c made the action, and returns its payload.
+func (c Creator[P]) Match(a Action) (P, bool) {
+	if a.kind == nil || a.kind != c.kind() {
+		var zero P
+		return zero, false
+	}
+	return *a.payload.(*P), true
+}
+
+// Matches reports whether c made the action: a predicate for [OnMatch].
+func (c Creator[P]) Matches(a Action) bool { return a.kind != nil && a.kind == c.kind() }
+
+func (c Creator[P]) kind() *kind {
+	var zero P
+	return c(zero).kind
+}
+
+// Type returns the type of the actions that s makes.
+func (s Signal) Type() string { return s().kind.typ }
+
+// Matches reports whether s made the action.
+func (s Signal) Matches(a Action) bool { return a.kind != nil && a.kind == s().kind }
+
+// Decode reads an action written by [Action.MarshalJSON]. It knows the actions that the mounted slices declare or answer
+// to. The error is an [*UnknownActionError] for any other type, and a [*DecodeError] for malformed JSON or a payload that
+// does not fit.
+func (st *Store) Decode(data []byte) (Action, error) {
+	var w wireAction
+	if err := json.Unmarshal(data, &w); err != nil {
+		return Action{}, &DecodeError{What: "action", Err: err}
+	}
+	k := st.kindNamed(w.Type)
+	switch {
+	case k == nil:
+		return Action{}, &UnknownActionError{Type: w.Type}
+	case k.decode == nil:
+		return Action{kind: k}, nil
+	case len(w.Payload) == 0:
+		return Action{}, &DecodeError{What: "action " + w.Type, Err: errNoPayload}
+	}
+	p, err := k.decode(w.Payload)
+	if err != nil {
+		return Action{}, &DecodeError{What: "action " + w.Type, Err: err}
+	}
+	return Action{k, p}, nil
+}

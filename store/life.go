@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"sync"
+)
+
+// life is the running time of a store: what has been started and must end with it.
+type life struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+
+	mu    sync.Mutex
+	ended bool
+	hooks []func() error
+	tasks sync.WaitGroup
+}
+
+func (l *life) init() { l.ctx, l.cancel = context.WithCancelCause(context.Background()) }
+
+func (l *life) closed() bool { return l.ctx.Err() != nil }
+
+// end marks the end and reports whether this call did it.
+func (l *life) end() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return false
+	}
+	l.ended = true
+	l.cancel(ErrClosed)
+	return true
+}
+
+// begin counts a task in; false once the store has ended.
+func (l *life) begin() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return false
+	}
+	l.tasks.Add(1)
+	return true
+}
+
+func (l *life) done() { l.tasks.Done() }
+
+func (l *life) wait() { l.tasks.Wait() }
+
+func (l *life) onClose(fn func() error) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return false
+	}
+	l.hooks = append(l.hooks, fn)
+	return true
+}
+
+func (l *life) runHooks() (errs []error) {
+	l.mu.Lock()
+	hooks := l.hooks
+	l.hooks = nil
+	l.mu.Unlock()
+	for i := len(hooks) - 1; i >= 0; i-- {
+		errs = append(errs, hooks[i]())
+	}
+	return errs
+}
+
+// join returns a context that ends with ctx or with the store, whichever is first. The caller must call stop.
+func (l *life) join(ctx context.Context) (joined context.Context, stop func()) {
+	joined, cancel := context.WithCancelCause(ctx)
+	unlink := context.AfterFunc(l.ctx, func() { cancel(ErrClosed) })
+	return joined, func() { unlink(); cancel(nil) }
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// reducer is a case reducer without its types: state is *S, payload is *P, and so is the result (*S). It returns the
+// pointer that it was given where the state did not change.
+type reducer func(state, payload any) any
+
+type matcher struct {
+	match  func(Action) bool
+	reduce func(state any, a Action) any
+}
+
+// Case declares the action "slice/name" and the slice's answer to it, and returns the action's creator:
+//
+//	var SetUser = store.Case(Slice, "setUser", func(s State, u User) State { s.User = &u; return s })
+//
+// The reducer gets a shallow copy of the state and returns the next one. It must be pure: no side effects, no clock, no
+// dispatch, and nothing that the old state points to may be changed (clone a slice or map before writing to it).
+// Returning the state as it came wakes nobody.
+//
+// Case panics where the slice declares the name twice or is in a store already.
+func Case[S, P any](s *Slice[S], name string, reduce func(S, P) S) Creator[P] {
+	c := NewCreator[P](s.core.actionType(name))
+	On(s, c, reduce)
+	return c
+}
+
+// CaseSignal is [Case] for an action without payload.
+func CaseSignal[S any](s *Slice[S], name string, reduce func(S) S) Signal {
+	c := NewSignal(s.core.actionType(name))
+	OnSignal(s, c, reduce)
+	return c
+}
+
+// On lets a slice answer to an action that is declared elsewhere (extraReducers and addCase in Redux Toolkit). Several
+// slices may answer to one action. It panics where the slice has an answer to it already or is in a store.
+func On[S, P any](s *Slice[S], c Creator[P], reduce func(S, P) S) {
+	s.core.on(c.kind(), func(state, payload any) any {
+		return settle(s.core.identity, state, reduce(*state.(*S), *payload.(*P)))
+	})
+}
+
+// OnSignal is [On] for an action without payload.
+func OnSignal[S any](s *Slice[S], c Signal, reduce func(S) S) {
+	s.core.on(c().kind, func(state, _ any) any {
+		return settle(s.core.identity, state, reduce(*state.(*S)))
+	})
+}
+
+// OnMatch lets a slice answer to every action for which match is true (addMatcher in Redux Toolkit). Matchers run after
+// the slice's case for the action, in the order of their declaration, each on the result of the one before. The matcher
+// must be pure and quick: it sees every action of the store.
+func OnMatch[S any](s *Slice[S], match func(Action) bool, reduce func(S, Action) S) {
+	s.core.declare("a matcher")
+	s.core.matchers = append(s.core.matchers, matcher{match, func(state any, a Action) any {
+		return settle(s.core.identity, state, reduce(*state.(*S), a))
+	}})
+}
+
+// OnDefault lets a slice answer to every action that neither a case nor a matcher of it answered to (addDefaultCase in
+// Redux Toolkit). It panics where the slice has a default already or is in a store.
+func OnDefault[S any](s *Slice[S], reduce func(S, Action) S) {
+	s.core.declare("a default case")
+	if s.core.fallback != nil {
+		panic(fmt.Sprintf("store: slice %q has two default cases", s.core.name))
+	}
+	s.core.fallback = func(state any, a Action) any { return settle(s.core.identity, state, reduce(*state.(*S), a)) }
+}
+
+// settle returns the old state's pointer where a reducer gave the state back as it was, so that unchanged slices stay
+// unchanged for everyone who compares pointers.
+func settle[S any](id identity, old any, next S) any {
+	if id.identical(unsafe.Pointer(old.(*S)), unsafe.Pointer(&next)) {
+		return old
+	}
+	box := new(S)
+	*box = next
+	return box
+}
+
+func (c *sliceCore) actionType(name string) string {
+	if name == "" {
+		panic(fmt.Sprintf("store: slice %q declares an action without a name", c.name))
+	}
+	typ := c.name + "/" + name
+	for k := range c.cases {
+		if k.typ == typ {
+			panic(fmt.Sprintf("store: slice %q declares %q twice", c.name, name))
+		}
+	}
+	return typ
+}
+
+func (c *sliceCore) on(k *kind, r reducer) {
+	c.declare(fmt.Sprintf("an answer to %q", k.typ))
+	if c.cases[k] != nil {
+		panic(fmt.Sprintf("store: slice %q answers to %q twice", c.name, k.typ))
+	}
+	c.cases[k] = r
+}
+
+// reduce computes the slice's next state in Redux Toolkit's order: the case, then all matchers, then the default where
+// none of them answered.
+func (c *sliceCore) reduce(state any, a Action) any {
+	answered := false
+	if r := c.cases[a.kind]; r != nil {
+		state, answered = r(state, a.payload), true
+	}
+	for _, m := range c.matchers {
+		if m.match(a) {
+			state, answered = m.reduce(state, a), true
+		}
+	}
+	if !answered && c.fallback != nil {
+		state = c.fallback(state, a)
+	}
+	return state
+}
+
+// answers reports whether an action of kind k can change the slice.
+func (c *sliceCore) answers(k *kind) bool {
+	return c.cases[k] != nil || len(c.matchers) > 0 || c.fallback != nil
+}

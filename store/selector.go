@@ -1,0 +1,94 @@
+package store
+
+import (
+	"slices"
+	"sync/atomic"
+)
+
+// Selector derives a T from a snapshot and knows which slices it reads. Make selectors with [Select] and combine them with
+// [Derive], [Derive2] and [Derive3] (createSelector in Redux Toolkit). A selector remembers its last result and runs its
+// function again only when an input changed; two inputs are the same when they are the same value or refer to the same
+// memory. It is safe for concurrent use; the function it was made with must be pure.
+type Selector[T any] struct {
+	of    func(State) T
+	reads []*sliceCore
+}
+
+// Of returns the selected value of a snapshot.
+func (s Selector[T]) Of(state State) T { return s.of(state) }
+
+// Select returns the selector that reads f from a slice.
+func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
+	type memo struct {
+		in  *S
+		out T
+	}
+	var last atomic.Pointer[memo]
+	core := s.core
+	return Selector[T]{
+		reads: []*sliceCore{core},
+		of: func(state State) T {
+			in := state.slot(core).(*S)
+			if m := last.Load(); m != nil && m.in == in {
+				return m.out
+			}
+			m := &memo{in, f(*in)}
+			last.Store(m)
+			return m.out
+		},
+	}
+}
+
+// Derive returns the selector that computes a T from what another one selects.
+func Derive[A, T any](a Selector[A], f func(A) T) Selector[T] {
+	type memo struct {
+		a   A
+		out T
+	}
+	var last atomic.Pointer[memo]
+	idA := identityOf[A]()
+	return Selector[T]{
+		reads: a.reads,
+		of: func(state State) T {
+			in := a.of(state)
+			if m := last.Load(); m != nil && same(idA, &m.a, &in) {
+				return m.out
+			}
+			m := &memo{in, f(in)}
+			last.Store(m)
+			return m.out
+		},
+	}
+}
+
+// Derive2 is [Derive] with two inputs.
+func Derive2[A, B, T any](a Selector[A], b Selector[B], f func(A, B) T) Selector[T] {
+	return Derive(pairOf(a, b), func(p pair[A, B]) T { return f(p.a, p.b) })
+}
+
+// Derive3 is [Derive] with three inputs.
+func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], f func(A, B, C) T) Selector[T] {
+	return Derive(pairOf(pairOf(a, b), c), func(p pair[pair[A, B], C]) T { return f(p.a.a, p.a.b, p.b) })
+}
+
+type pair[A, B any] struct {
+	a A
+	b B
+}
+
+func pairOf[A, B any](a Selector[A], b Selector[B]) Selector[pair[A, B]] {
+	return Selector[pair[A, B]]{
+		reads: union(a.reads, b.reads),
+		of:    func(state State) pair[A, B] { return pair[A, B]{a.of(state), b.of(state)} },
+	}
+}
+
+func union(a, b []*sliceCore) []*sliceCore {
+	out := slices.Clone(a)
+	for _, c := range b {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
