@@ -1,0 +1,151 @@
+package query
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"strconv"
+
+	"slate/store"
+)
+
+// None is the argument of an endpoint that needs none.
+type None = struct{}
+
+// Call is what an endpoint's function knows of the request that it serves.
+type Call struct {
+	Store     *store.Store // for clients (store.Dep), for reading the state, for dispatching
+	Endpoint  string       // "userApi/getUser"
+	Key       string       // the entry's key, `getUser("42")`; empty for a mutation
+	RequestID string       // the same in the actions of the request
+	Forced    bool         // a refetch over data that was there
+}
+
+// endpoint is a query or a mutation without its types. Data is always *R, an argument always A.
+type endpoint struct {
+	api      *API
+	name     string
+	mutation bool
+	Defaults
+	refetchFailed bool
+
+	call   func(ctx context.Context, c Call, arg any) (any, error)
+	tags   func(data any, err error, arg any) []Tag // provides or invalidates; nil: none
+	share  func(old, new any) any
+	keyOf  func(arg any) any // what identifies the entry; comparable
+	decode struct {
+		arg  func([]byte) (any, error)
+		data func([]byte) (any, error)
+	}
+}
+
+func (ep *endpoint) fullName() string { return ep.api.Name() + "/" + ep.name }
+
+// key identifies an entry of the cache.
+type key struct {
+	ep  *endpoint
+	arg any // the argument's key; for a mutation, a string
+}
+
+// keyString is the key as people and tools see it: the endpoint's name and the argument as JSON.
+func keyString(ep *endpoint, arg any) string {
+	if _, none := arg.(None); none || arg == nil {
+		return ep.name + "()"
+	}
+	data, err := json.Marshal(arg) // the keys of maps are sorted
+	if err != nil {
+		return fmt.Sprintf("%s(%v)", ep.name, arg)
+	}
+	return ep.name + "(" + string(data) + ")"
+}
+
+func (k key) String() string { return keyString(k.ep, k.arg) }
+
+func requestID(seq uint64) string {
+	if seq == 0 {
+		return ""
+	}
+	return strconv.FormatUint(seq, 10)
+}
+
+// run calls the endpoint's function. A panic becomes an error, and panicked is true.
+func (ep *endpoint) run(ctx context.Context, c Call, arg any) (data any, err error, panicked bool) {
+	name := "Fetch"
+	if ep.mutation {
+		name = "Run"
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			data, err, panicked = nil, &PanicError{ep.fullName(), name, v, debug.Stack()}, true
+		}
+	}()
+	data, err = ep.call(ctx, c, arg)
+	if err != nil {
+		data = nil
+	}
+	return data, err, false
+}
+
+// tagsOf calls Provides or Invalidates; false where it panicked, which is logged.
+func (ep *endpoint) tagsOf(st *store.Store, data any, err error, arg any) (tags []Tag, ok bool) {
+	if ep.tags == nil {
+		return nil, true
+	}
+	name := "Provides"
+	if ep.mutation {
+		name = "Invalidates"
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			tags, ok = nil, false
+			st.Logger().Error("query: tags could not be computed", "error", &PanicError{ep.fullName(), name, v, nil}, "stack", string(debug.Stack()))
+		}
+	}()
+	for _, t := range ep.tags(data, err, arg) {
+		if t.typ != "" {
+			tags = append(tags, t)
+		}
+	}
+	return tags, true
+}
+
+func newEndpoint[A, R any](
+	api *API, name string, settings Defaults,
+	call func(context.Context, Call, A) (R, error),
+	tags func(R, error, A) []Tag,
+) *endpoint {
+	ep := &endpoint{api: api, name: name, Defaults: settings.or(api.defaults)}
+	ep.call = func(ctx context.Context, c Call, arg any) (any, error) {
+		r, err := call(ctx, c, arg.(A))
+		return &r, err
+	}
+	if tags != nil {
+		ep.tags = func(data any, err error, arg any) []Tag {
+			var r R
+			if data != nil {
+				r = *data.(*R)
+			}
+			return tags(r, err, arg.(A))
+		}
+	}
+	ep.decode.arg = func(data []byte) (any, error) {
+		var a A
+		err := json.Unmarshal(data, &a)
+		return a, err
+	}
+	ep.decode.data = func(data []byte) (any, error) {
+		r := new(R)
+		return r, json.Unmarshal(data, r)
+	}
+	return ep
+}
+
+// keepEqual is the default of Spec.Share.
+func keepEqual(old, new any) any {
+	if reflect.DeepEqual(old, new) {
+		return old
+	}
+	return new
+}

@@ -1,0 +1,228 @@
+package query
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"slate/store"
+	"slate/store/internal/pmap"
+)
+
+// engine runs the requests of one store: all its APIs share it, since tags belong to the store. What has been answered is
+// in the store's state; the engine knows who asks, what is running and what is out of date.
+//
+// The lock guards the fields below it and those of entries, flights and subscribers. No function of a user and no dispatch
+// runs under it; each decision is made under the lock, dispatched after it, and the request's number tells a reducer
+// whether the decision still stands.
+type engine struct {
+	st     *store.Store
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+
+	mu      sync.Mutex
+	closed  bool
+	seq     uint64 // requests started
+	clock   uint64 // invalidations
+	views   map[*API]*view
+	entries map[key]*entry
+	index   tagIndex
+	recent  recentTags
+	flights map[*flight]struct{}
+	unused  map[*endpoint]*simplelru.LRU[*entry, time.Time] // → when it expires; zero: never
+	surplus []*entry                                        // due
+	timer   *time.Timer
+	timerAt time.Time
+}
+
+// entry is one cached query or one tracked mutation.
+type entry struct {
+	key     key
+	arg     any                    // A, as the latest caller gave it
+	record  atomic.Pointer[record] // the newest published one; nil: none
+	subs    []*subscriber
+	waiters int // callers of Fetch and running mutations
+	flight  *flight
+	tags    []Tag
+	refs    []ref  // places in the tag index
+	stale   uint64 // clock of the last invalidation that hit it
+	visited uint64 // clock of the last invalidation that looked at it
+	due     bool   // there are too many unused ones: the timer takes it out
+	gone    bool   // removed from the cache
+}
+
+var engineDep = store.NewDep[*engine]("slate/store/query")
+
+func engineOf(st *store.Store) *engine {
+	return engineDep.OfOr(st, func(st *store.Store) *engine {
+		g := &engine{
+			st:      st,
+			views:   map[*API]*view{},
+			entries: map[key]*entry{},
+			index:   tagIndex{},
+			recent:  recentTags{},
+			flights: map[*flight]struct{}{},
+			unused:  map[*endpoint]*simplelru.LRU[*entry, time.Time]{},
+		}
+		g.ctx, g.cancel = context.WithCancelCause(context.Background())
+		st.OnClose(g.close)
+		return g
+	})
+}
+
+// close cancels what runs and waits for it.
+func (g *engine) close() error {
+	g.mu.Lock()
+	g.closed = true
+	g.cancel(store.ErrClosed)
+	for f := range g.flights {
+		f.stopGrace()
+	}
+	if g.timer != nil {
+		g.timer.Stop()
+	}
+	g.mu.Unlock()
+	g.wg.Wait()
+	return nil
+}
+
+// view follows an API's slice and tells the subscribers of the entries that changed, whoever changed them.
+type view struct {
+	once  sync.Once
+	err   error
+	seen  Cache
+	tell  []*subscriber // scratch of the one goroutine that tells
+	slice *store.Slice[Cache]
+}
+
+// attach mounts the API where that has not been done and starts following it.
+func (g *engine) attach(api *API) error {
+	g.mu.Lock()
+	v := g.views[api]
+	if v == nil {
+		v = &view{slice: api.Slice}
+		g.views[api] = v
+	}
+	g.mu.Unlock()
+	v.once.Do(func() {
+		if v.err = g.st.Inject(api.Slice); v.err == nil {
+			store.Watch(g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(v, c) })
+		}
+	})
+	return v.err
+}
+
+// publish compares two versions of a cache and tells the subscribers of what differs.
+func (g *engine) publish(v *view, next Cache) {
+	g.mu.Lock()
+	pmap.Diff(v.seen.entries, next.entries, func(k key) {
+		if e := g.entries[k]; e != nil {
+			g.sync(e)
+			for _, s := range e.subs {
+				if !s.muted {
+					v.tell = append(v.tell, s)
+				}
+			}
+		}
+	})
+	v.seen = next
+	g.mu.Unlock()
+	for _, s := range v.tell {
+		s.deliver()
+	}
+	clear(v.tell)
+	v.tell = v.tell[:0]
+}
+
+// sync takes an entry's record from the state. Reading the state under the lock keeps an older record from replacing a
+// newer one. The caller holds the lock.
+func (g *engine) sync(e *entry) {
+	e.record.Store(e.key.ep.api.Of(g.st.State()).get(e.key))
+}
+
+func (g *engine) resync(e *entry) {
+	g.mu.Lock()
+	g.sync(e)
+	g.mu.Unlock()
+}
+
+// entry returns the entry of a key, a new one where there is none. The caller holds the lock.
+func (g *engine) entry(k key, arg any) *entry {
+	e := g.entries[k]
+	if e == nil {
+		e = &entry{key: k, arg: arg}
+		g.entries[k] = e
+		g.sync(e)
+	}
+	return e
+}
+
+// forget takes an entry out of the cache and cancels its request with a cause. It returns the action that removes its
+// record. The caller holds the lock and dispatches after it.
+func (g *engine) forget(e *entry, cause error) store.Action {
+	delete(g.entries, e.key)
+	g.index.clear(e)
+	g.pin(e)
+	e.gone = true
+	seq := uint64(0)
+	if r := e.record.Load(); r != nil {
+		seq = r.seq
+	}
+	if f := e.flight; f != nil && !f.settled {
+		seq = f.seq
+		g.stop(f, cause)
+	}
+	return e.key.ep.api.events.removed(e.event(seq))
+}
+
+func (e *entry) event(seq uint64) event {
+	return event{ep: e.key.ep, key: e.key.arg, arg: e.arg, seq: seq, at: time.Now()}
+}
+
+func (e *entry) watched() bool { return len(e.subs) > 0 || e.waiters > 0 }
+
+func (g *engine) dispatch(actions ...store.Action) {
+	if len(actions) == 0 {
+		return
+	}
+	// What can fail here has been reported already: a reducer's panic by the store, and a closed store by everyone's error.
+	_ = g.st.Batch(actions...)
+}
+
+func (g *engine) reset(api *API) {
+	if g.attach(api) != nil {
+		return
+	}
+	g.mu.Lock()
+	var again []*flight
+	for k, e := range g.entries {
+		if k.ep.api != api {
+			continue
+		}
+		if f := e.flight; f != nil {
+			if f.again = true; !f.settled {
+				g.stop(f, ErrReset)
+			}
+		}
+		g.index.clear(e)
+		if len(e.subs) == 0 {
+			delete(g.entries, k)
+			g.pin(e)
+			e.gone = true
+		}
+	}
+	g.seq++
+	seq := g.seq
+	for k, e := range g.entries {
+		if k.ep.api == api && !k.ep.mutation && e.flight == nil && !g.closed {
+			again = append(again, g.begin(e, false))
+		}
+	}
+	g.mu.Unlock()
+	g.dispatch(api.events.reset(seq))
+	g.announce(again...)
+}

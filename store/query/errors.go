@@ -1,0 +1,45 @@
+package query
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Conditions that callers test with errors.Is.
+var (
+	// ErrRemoved is what a caller gets that waits for an entry while it is removed.
+	ErrRemoved = errors.New("query: the entry was removed from the cache while its request was running; ask again")
+
+	// ErrReset is what a caller gets that waits while the API is reset, for instance at sign-out.
+	ErrReset = errors.New("query: the API was reset while the request was running")
+
+	// errAbandoned ends a request that nobody waits for any more.
+	errAbandoned = errors.New("query: the request was cancelled because nobody waits for it any more")
+)
+
+// PanicError reports that a function of an endpoint panicked. The request counts as failed.
+type PanicError struct {
+	Endpoint string // "userApi/getUser"
+	Func     string // "Fetch", "Run", "Provides", "Invalidates"
+	Value    any
+	Stack    []byte
+}
+
+// Error implements error.
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("query: %s of %s panicked: %v", e.Func, e.Endpoint, e.Value)
+}
+
+// Unwrap returns the panic's value where it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// UnknownEndpointError reports an encoded action that names an endpoint its API does not have.
+type UnknownEndpointError struct{ API, Endpoint string }
+
+// Error implements error.
+func (e *UnknownEndpointError) Error() string {
+	return fmt.Sprintf("query: API %q has no endpoint %q", e.API, e.Endpoint)
+}

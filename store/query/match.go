@@ -1,0 +1,34 @@
+package query
+
+import "slate/store"
+
+func match(ep *endpoint, c store.Creator[event], a store.Action) (event, bool) {
+	e, ok := c.Match(a)
+	return e, ok && e.ep == ep
+}
+
+func callOf[A any](e event) store.Call[A] { return store.Call[A]{ID: requestID(e.seq), Arg: e.arg.(A)} }
+
+func matchPending[A any](ep *endpoint, c store.Creator[event], a store.Action) (store.Call[A], bool) {
+	e, ok := match(ep, c, a)
+	if !ok {
+		return store.Call[A]{}, false
+	}
+	return callOf[A](e), true
+}
+
+func matchFulfilled[A, R any](ep *endpoint, c store.Creator[event], a store.Action) (store.Done[A, R], bool) {
+	e, ok := match(ep, c, a)
+	if !ok {
+		return store.Done[A, R]{}, false
+	}
+	return store.Done[A, R]{Call: callOf[A](e), Result: *e.data.(*R)}, true
+}
+
+func matchRejected[A any](ep *endpoint, c store.Creator[event], a store.Action) (store.Failure[A], bool) {
+	e, ok := match(ep, c, a)
+	if !ok {
+		return store.Failure[A]{}, false
+	}
+	return store.Failure[A]{Call: callOf[A](e), Err: e.err}, true
+}

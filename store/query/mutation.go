@@ -1,0 +1,175 @@
+package query
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"slate/store"
+)
+
+// MutationSpec describes a [Mutation]. Name and Run are required.
+type MutationSpec[A, R any] struct {
+	// Name is the endpoint's name, unique in its API.
+	Name string
+
+	// Run changes something on the server. It may dispatch on c.Store: what it dispatches comes after the mutation's pending
+	// action and before its fulfilled one.
+	Run func(ctx context.Context, c Call, arg A) (R, error)
+
+	// Invalidates names what the change makes out of date. It is called after the outcome is in the state, also when Run
+	// returned an error (with the zero R), but not when Run panicked.
+	Invalidates func(r R, err error, arg A) []Tag
+
+	// KeepUnused is how long a finished record is kept that nobody watches, MaxUnused how many of them; see [Defaults].
+	KeepUnused time.Duration
+	MaxUnused  int
+}
+
+// Mutation is an endpoint that writes. Declare it as a package variable. It holds no state and is safe for concurrent use.
+type Mutation[A, R any] struct{ ep *endpoint }
+
+// NewMutation declares a mutation. It panics where the name is missing or taken, or Run is missing.
+func NewMutation[A, R any](api *API, spec MutationSpec[A, R]) *Mutation[A, R] {
+	if spec.Run == nil {
+		panic("query: endpoint " + api.Name() + "/" + spec.Name + " needs a Run function")
+	}
+	ep := newEndpoint(api, spec.Name, Defaults{KeepUnused: spec.KeepUnused, MaxUnused: spec.MaxUnused}, spec.Run, spec.Invalidates)
+	ep.mutation = true
+	api.add(ep)
+	return &Mutation[A, R]{ep}
+}
+
+// Name returns "api/endpoint".
+func (m *Mutation[A, R]) Name() string { return m.ep.fullName() }
+
+// Do runs the mutation and returns its outcome. When it returns, the outcome is in the state and the refetches of what it
+// invalidated have been started. Calls run in parallel and do not influence each other. The error is what Run returned, a
+// [*PanicError], the cause of ctx or [store.ErrClosed].
+func (m *Mutation[A, R]) Do(ctx context.Context, st *store.Store, arg A) (R, error) {
+	return m.do(ctx, st, "", arg)
+}
+
+func (m *Mutation[A, R]) do(ctx context.Context, st *store.Store, slot string, arg A) (r R, err error) {
+	data, err := engineOf(st).mutate(ctx, m.ep, slot, arg)
+	if data != nil {
+		r = *data.(*R)
+	}
+	return r, err
+}
+
+// Watch returns a handle that shows the latest of the runs triggered through it (a useMutation hook). fn, which may be nil,
+// is called each time that changes. Handles made by Watch do not influence each other.
+func (m *Mutation[A, R]) Watch(st *store.Store, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
+	return m.watch(st, "#"+st.NextID(), false, fn)
+}
+
+// WatchShared is [Mutation.Watch] with a fixed key: all handles of one key show the same, the latest triggered run, and it
+// outlives them for the endpoint's KeepUnused (fixedCacheKey in RTK Query).
+func (m *Mutation[A, R]) WatchShared(st *store.Store, key string, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
+	return m.watch(st, key, true, fn)
+}
+
+func (m *Mutation[A, R]) watch(st *store.Store, slot string, shared bool, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
+	var notify func(*record)
+	if fn != nil {
+		notify = func(r *record) { fn(mutationResultOf[A, R](r)) }
+	}
+	return &MutationHandle[A, R]{m, st, slot, shared, engineOf(st).subscribe(key{m.ep, slot}, nil, notify)}
+}
+
+// MutationHandle triggers a mutation and shows how the latest run stands. Its methods are safe for concurrent use.
+type MutationHandle[A, R any] struct {
+	m      *Mutation[A, R]
+	st     *store.Store
+	slot   string
+	shared bool
+	s      *subscriber
+}
+
+// Do is [Mutation.Do], shown by the handle.
+func (h *MutationHandle[A, R]) Do(ctx context.Context, arg A) (R, error) {
+	return h.m.do(ctx, h.st, h.slot, arg)
+}
+
+// Result returns how the latest run stands; the zero result where there is none.
+func (h *MutationHandle[A, R]) Result() MutationResult[A, R] {
+	return mutationResultOf[A, R](h.s.record())
+}
+
+// Reset forgets the result, for all handles of a shared key.
+func (h *MutationHandle[A, R]) Reset() {
+	if h.s.err == nil {
+		h.s.g.resetRecord(h.s.e)
+	}
+}
+
+// Close ends the handle. Unless it is a shared one, its result is forgotten. A run that is under way goes on.
+func (h *MutationHandle[A, R]) Close() {
+	h.s.close()
+	if !h.shared {
+		h.Reset()
+	}
+}
+
+// mutate runs a mutation under the record slot; under one of its own where that is empty.
+func (g *engine) mutate(ctx context.Context, ep *endpoint, slot string, arg any) (any, error) {
+	if err := g.attach(ep.api); err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	if g.closed {
+		g.mu.Unlock()
+		return nil, store.ErrClosed
+	}
+	g.wg.Add(1)
+	defer g.wg.Done()
+	g.seq++
+	seq := g.seq
+	if slot == "" {
+		slot = strconv.FormatUint(seq, 10)
+	}
+	e := g.entry(key{ep, slot}, arg)
+	g.pin(e)
+	e.waiters++
+	g.mu.Unlock()
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(g.ctx, func() { cancel(store.ErrClosed) })()
+
+	ev := event{ep: ep, key: slot, seq: seq, arg: arg, at: time.Now()}
+	g.dispatch(ep.api.events.mutationPending(ev))
+	g.resync(e)
+	data, err, panicked := any(nil), context.Cause(ctx), false
+	if err == nil {
+		data, err, panicked = ep.run(ctx, Call{Store: g.st, Endpoint: ep.fullName(), RequestID: requestID(seq)}, arg)
+	}
+	ev.data, ev.err, ev.at = data, err, time.Now()
+	if err == nil {
+		g.dispatch(ep.api.events.mutationFulfilled(ev))
+	} else {
+		g.dispatch(ep.api.events.mutationRejected(ev))
+	}
+	g.mu.Lock()
+	g.sync(e)
+	g.leave(e)
+	g.mu.Unlock()
+	if !panicked {
+		if tags, _ := ep.tagsOf(g.st, data, err, arg); len(tags) > 0 {
+			g.invalidate(tags)
+		}
+	}
+	return data, err
+}
+
+// resetRecord removes a mutation's record. Handles of it stay.
+func (g *engine) resetRecord(e *entry) {
+	g.mu.Lock()
+	r := e.record.Load()
+	g.mu.Unlock()
+	if r != nil {
+		g.dispatch(e.key.ep.api.events.removed(e.event(r.seq)))
+		g.resync(e)
+	}
+}
