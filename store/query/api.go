@@ -113,3 +113,17 @@ func (a *API) endpoint(name string) *endpoint {
 	defer a.mu.RUnlock()
 	return a.endpoints[name]
 }
+
+// Reset is [API.Reset] for every API that is used in the store.
+func Reset(st *store.Store) {
+	g := engineOf(st)
+	g.mu.Lock()
+	apis := make([]*API, 0, len(g.views))
+	for api := range g.views {
+		apis = append(apis, api)
+	}
+	g.mu.Unlock()
+	for _, api := range apis {
+		g.reset(api)
+	}
+}

@@ -1,0 +1,41 @@
+//go:build js && wasm
+
+package petra
+
+import (
+	"fmt"
+	"syscall/js"
+)
+
+// NewStorage returns the browser's localStorage.
+func NewStorage() Storage { return localStorage{} }
+
+type localStorage struct{}
+
+// call calls a method of localStorage. The browser throws where storage is blocked or full.
+func (localStorage) call(method string, args ...any) (v js.Value, err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err = fmt.Errorf("petra: the browser refused localStorage.%s; check whether site data is blocked or full: %v", method, thrown)
+		}
+	}()
+	return js.Global().Get("localStorage").Call(method, args...), nil
+}
+
+func (s localStorage) Load(key string) (string, bool, error) {
+	v, err := s.call("getItem", key)
+	if err != nil || v.IsNull() {
+		return "", false, err
+	}
+	return v.String(), true, nil
+}
+
+func (s localStorage) Save(key, text string) error {
+	_, err := s.call("setItem", key, text)
+	return err
+}
+
+func (s localStorage) Remove(key string) error {
+	_, err := s.call("removeItem", key)
+	return err
+}

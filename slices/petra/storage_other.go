@@ -1,0 +1,28 @@
+//go:build !(js && wasm)
+
+package petra
+
+import "sync"
+
+// NewStorage returns a storage in memory.
+func NewStorage() Storage { return &memoryStorage{} }
+
+type memoryStorage struct{ texts sync.Map }
+
+func (m *memoryStorage) Load(key string) (string, bool, error) {
+	v, ok := m.texts.Load(key)
+	if !ok {
+		return "", false, nil
+	}
+	return v.(string), true, nil
+}
+
+func (m *memoryStorage) Save(key, text string) error {
+	m.texts.Store(key, text)
+	return nil
+}
+
+func (m *memoryStorage) Remove(key string) error {
+	m.texts.Delete(key)
+	return nil
+}
