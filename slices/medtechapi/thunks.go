@@ -29,6 +29,9 @@ var Login = store.NewThunk(store.ThunkSpec[medtech.Credentials, medtech.User]{
 		}
 		if err := remember(ctx, st, client, user); err != nil {
 			st.Logger().Warn("medtechapi: the log-in could not be remembered on this device", "error", err)
+		} else if user, err = client.Users.GetLoggedUser(ctx); err != nil { // a new token is a new revision of the user
+			client.Close()
+			return medtech.User{}, err
 		}
 		clientsOf(st).set(user.Key(), client)
 		return user, nil

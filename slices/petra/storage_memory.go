@@ -1,11 +1,9 @@
-//go:build !(js && wasm)
-
 package petra
 
 import "sync"
 
-// NewStorage returns a storage in memory.
-func NewStorage() Storage { return &memoryStorage{} }
+// NewMemoryStorage returns a storage that lasts as long as the process.
+func NewMemoryStorage() Storage { return &memoryStorage{} }
 
 type memoryStorage struct{ texts sync.Map }
 

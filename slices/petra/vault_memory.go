@@ -1,5 +1,3 @@
-//go:build !(js && wasm)
-
 package petra
 
 import (
@@ -11,8 +9,8 @@ import (
 	"sync"
 )
 
-// NewVault returns a vault whose key lives in memory: it opens what it sealed until the process ends.
-func NewVault() Vault { return &memoryVault{} }
+// NewMemoryVault returns a vault whose key lives in memory: it opens what it sealed until the process ends.
+func NewMemoryVault() Vault { return &memoryVault{} }
 
 type memoryVault struct {
 	mu   sync.Mutex
