@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"sync/atomic"
 )
 
 // Action is one thing that happened: a type, such as "currentUser/setUser", and a typed payload. Actions are made by the
@@ -18,18 +17,15 @@ type Action struct {
 
 // kind is an action type. It exists once for each creator; stores find the reducers of an action by it.
 type kind struct {
-	id     int
 	typ    string
 	decode func([]byte) (any, error) // JSON → *P; nil for a signal
 }
-
-var kindCount atomic.Int64
 
 func newKind(typ string, decode func([]byte) (any, error)) *kind {
 	if typ == "" {
 		panic("store: an action needs a type")
 	}
-	return &kind{id: int(kindCount.Add(1) - 1), typ: typ, decode: decode}
+	return &kind{typ: typ, decode: decode}
 }
 
 // Type returns the action's type: "slice/name" for an action that a slice declares.
@@ -74,9 +70,18 @@ type Signal func() Action
 // NewCreator declares an action that belongs to no slice; slices answer to it with [On]. Type is the action's type, by
 // convention "area/whatHappened". It panics if the type is empty.
 func NewCreator[P any](typ string) Creator[P] {
+	return NewCreatorFunc(typ, func(data []byte) (p P, err error) {
+		err = json.Unmarshal(data, &p)
+		return p, err
+	})
+}
+
+// NewCreatorFunc is [NewCreator] for a payload that cannot be read back by encoding/json alone: decode reads what the
+// payload's MarshalJSON wrote.
+func NewCreatorFunc[P any](typ string, decode func([]byte) (P, error)) Creator[P] {
 	k := newKind(typ, func(data []byte) (any, error) {
-		p := new(P)
-		return p, json.Unmarshal(data, p)
+		p, err := decode(data)
+		return &p, err
 	})
 	return func(p P) Action { return Action{k, &p} }
 }
@@ -115,14 +120,16 @@ func (s Signal) Matches(a Action) bool { return a.kind != nil && a.kind == s().k
 
 // Decode reads an action written by [Action.MarshalJSON]. It knows the actions that the mounted slices declare or answer
 // to. The error is an [*UnknownActionError] for any other type, and a [*DecodeError] for malformed JSON or a payload that
-// does not fit.
+// does not fit. A reducer that asks gets [ErrInReducer].
 func (st *Store) Decode(data []byte) (Action, error) {
 	var w wireAction
 	if err := json.Unmarshal(data, &w); err != nil {
 		return Action{}, &DecodeError{What: "action", Err: err}
 	}
-	k := st.kindNamed(w.Type)
+	k, err := st.kindNamed(w.Type)
 	switch {
+	case err != nil:
+		return Action{}, err
 	case k == nil:
 		return Action{}, &UnknownActionError{Type: w.Type}
 	case k.decode == nil:

@@ -57,8 +57,13 @@ func (d Dep[T]) cell(st *Store) *depCell {
 	return c.(*depCell)
 }
 
-// Drop forgets the store's value.
-func (d Dep[T]) Drop(st *Store) { st.deps.Delete(d.key) }
+// Drop forgets the store's value. While OfOr makes one, it waits for it.
+func (d Dep[T]) Drop(st *Store) {
+	c := d.cell(st)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.value = nil
+}
 
 // String returns the name.
 func (d Dep[T]) String() string { return d.key.name }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
@@ -9,8 +10,8 @@ import (
 
 // Dispatch sends an action through the middleware to the reducers and then tells the subscribers of the slices that
 // changed. When it returns nil, [Store.State] has the result. Subscribers have been told as well, unless a round of
-// notifications was under way already (on another goroutine, or further up on this one): that round then goes on with
-// the newest state.
+// notifications or a batch was under way already (on another goroutine, or further up on this one): what is under way
+// then goes on with the newest state.
 //
 // The error is [ErrClosed], [ErrInReducer], [ErrNoAction], a [*PanicError] where a reducer panicked (the state is then as
 // it was), or what a middleware returned. It may be ignored where none of these can happen.
@@ -21,11 +22,15 @@ func (st *Store) Dispatch(a Action) error {
 	if st.dispatch == nil {
 		return ErrNotReady
 	}
+	if st.life.closed() {
+		return ErrClosed
+	}
 	return st.dispatch(a)
 }
 
 // Batch dispatches actions in order with one notification at the end, so that subscribers see the sum of them. An action
-// that fails does not stop the others; the errors are joined.
+// that fails does not stop the others; the errors are joined. While a batch is open, nobody is told of anything, also not
+// of what other goroutines dispatch.
 func (st *Store) Batch(actions ...Action) error {
 	st.notify.hold()
 	defer st.drain()
@@ -41,25 +46,30 @@ func (st *Store) Batch(actions ...Action) error {
 
 // reduce is the innermost dispatcher.
 func (st *Store) reduce(a Action) error {
-	switch {
-	case a.kind == nil:
+	if a.kind == nil {
 		return ErrNoAction
-	case st.life.closed():
-		return ErrClosed
 	}
 	if err := st.lock(); err != nil {
 		return err
 	}
 	if err := st.applyUnlock(a); err != nil {
-		st.logger.Error("store: a reducer panicked; the state is unchanged", "action", a.Type(), "error", err)
+		if panicked, ok := errors.AsType[*PanicError](err); ok {
+			st.logger.Error("store: a reducer panicked; the state is unchanged",
+				"action", a.Type(), "error", err, "stack", string(panicked.Stack))
+		}
 		return err
 	}
 	st.drain()
 	return nil
 }
 
+// applyUnlock applies the action and releases the lock. The store is asked again whether it is closed: it may have been
+// closed while the action waited for the lock.
 func (st *Store) applyUnlock(a Action) error {
 	defer st.mu.Unlock()
+	if st.life.closed() {
+		return ErrClosed
+	}
 	return st.apply(a)
 }
 

@@ -12,7 +12,7 @@ import (
 // pointers have equal bits when they refer to the same memory, so the answer costs the size of the type and never
 // follows a pointer. Equal bits are always equal values; the reverse need not hold.
 type identity struct {
-	spans      []span // the bytes that carry meaning: padding between fields may hold anything
+	spans      []span // the bytes that carry meaning: padding and blank fields may hold anything
 	comparable bool
 }
 
@@ -28,6 +28,9 @@ func appendSpans(spans []span, t reflect.Type, at uintptr) []span {
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)
+			if f.Name == "_" {
+				continue
+			}
 			spans = appendSpans(spans, f.Type, at+f.Offset)
 		}
 		return spans
@@ -55,19 +58,22 @@ func (id identity) identical(a, b unsafe.Pointer) bool {
 	return true
 }
 
-// same reports whether a selected value counts as unchanged: identical, or equal by == where T has it.
-func same[T any](id identity, a, b *T) (eq bool) {
-	if id.identical(unsafe.Pointer(a), unsafe.Pointer(b)) {
-		return true
+// sameOf returns the function that decides whether a selected value counts as unchanged: identical, or equal by == where
+// T has it.
+func sameOf[T any]() func(a, b T) bool {
+	id := identityOf[T]()
+	return func(a, b T) bool {
+		return id.identical(unsafe.Pointer(&a), unsafe.Pointer(&b)) || id.comparable && equal(a, b)
 	}
-	if !id.comparable {
-		return false
-	}
-	// A comparable T may hold an interface whose dynamic value is not comparable; such a comparison panics.
+}
+
+// equal is == for a T that is comparable by its type. It may still hold an interface whose value is not; such a comparison
+// panics and counts as unequal.
+func equal[T any](a, b T) (eq bool) {
 	defer func() {
 		if recover() != nil {
 			eq = false
 		}
 	}()
-	return any(*a) == any(*b)
+	return any(a) == any(b)
 }

@@ -17,6 +17,7 @@ type notifier struct {
 	dirty    []*sliceCore  // changed since the last round
 	late     []*subscriber // subscribed while the state changed: to be called once more
 	draining bool
+	ended    bool
 	held     int    // batches under way
 	round    uint64 // stamps the subscribers of a round, so that each is called once
 	order    uint64 // subscriptions made so far
@@ -65,6 +66,9 @@ func (n *notifier) release() {
 func (n *notifier) add(s *subscriber, seen State, now func() State) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.ended {
+		return
+	}
 	if n.groups == nil {
 		n.groups = map[*sliceCore]*group{}
 	}
@@ -84,11 +88,11 @@ func (n *notifier) add(s *subscriber, seen State, now func() State) {
 }
 
 func (n *notifier) remove(s *subscriber) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if s.stopped.Swap(true) {
 		return
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
 	for _, c := range s.reads {
 		g := n.groups[c]
 		if g == nil {
@@ -101,10 +105,17 @@ func (n *notifier) remove(s *subscriber) {
 	}
 }
 
-func (n *notifier) clear() {
+// end stops all subscribers, also those of a round under way, and lets none come after them.
+func (n *notifier) end() {
 	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, g := range n.groups {
+		for _, s := range g.subs {
+			s.stopped.Store(true)
+		}
+	}
+	n.ended = true
 	n.groups, n.dirty, n.late = nil, nil, nil
-	n.mu.Unlock()
 }
 
 // drain runs rounds until there is no news, unless somebody else is doing so or a batch is open.
@@ -114,20 +125,22 @@ func (st *Store) drain() {
 	if !ok {
 		return
 	}
-	finished := false
+	told := 0
 	defer func() {
-		if !finished { // a subscriber ended the goroutine, as t.FailNow does
-			n.finish()
+		if ok { // a subscriber ended the goroutine, as t.FailNow does: the others go on
+			n.abandon(round[told:])
+			st.drain()
 		}
 	}()
 	for ok {
 		state := st.State()
 		for _, s := range round {
+			told++
 			st.tell(s, state)
 		}
 		round, ok = n.next(round)
+		told = 0
 	}
-	finished = true
 }
 
 // begin claims the draining and returns the first round.
@@ -149,10 +162,14 @@ func (n *notifier) next(round []*subscriber) ([]*subscriber, bool) {
 	return n.collect()
 }
 
-func (n *notifier) finish() {
+// abandon ends the draining in the middle of a round. The rest of it is to be called in the next one.
+func (n *notifier) abandon(rest []*subscriber) {
 	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.draining = false
-	n.mu.Unlock()
+	if !n.ended {
+		n.late = append(n.late, rest...)
+	}
 }
 
 // collect takes the subscribers of the next round, in the order in which they subscribed. Without news it ends the

@@ -86,19 +86,15 @@ func (c *sliceCore) actionType(name string) string {
 	if name == "" {
 		panic(fmt.Sprintf("store: slice %q declares an action without a name", c.name))
 	}
-	typ := c.name + "/" + name
-	for k := range c.cases {
-		if k.typ == typ {
-			panic(fmt.Sprintf("store: slice %q declares %q twice", c.name, name))
-		}
-	}
-	return typ
+	return c.name + "/" + name
 }
 
 func (c *sliceCore) on(k *kind, r reducer) {
 	c.declare(fmt.Sprintf("an answer to %q", k.typ))
-	if c.cases[k] != nil {
-		panic(fmt.Sprintf("store: slice %q answers to %q twice", c.name, k.typ))
+	for known := range c.cases {
+		if known.typ == k.typ {
+			panic(fmt.Sprintf("store: slice %q answers to %q twice", c.name, k.typ))
+		}
 	}
 	c.cases[k] = r
 }

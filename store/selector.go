@@ -41,45 +41,54 @@ func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
 
 // Derive returns the selector that computes a T from what another one selects.
 func Derive[A, T any](a Selector[A], f func(A) T) Selector[T] {
+	return derive(a.reads, a.of, sameOf[A](), f)
+}
+
+// Derive2 is [Derive] with two inputs.
+func Derive2[A, B, T any](a Selector[A], b Selector[B], f func(A, B) T) Selector[T] {
+	type inputs struct {
+		a A
+		b B
+	}
+	sameA, sameB := sameOf[A](), sameOf[B]()
+	return derive(union(a.reads, b.reads),
+		func(state State) inputs { return inputs{a.of(state), b.of(state)} },
+		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) },
+		func(in inputs) T { return f(in.a, in.b) })
+}
+
+// Derive3 is [Derive] with three inputs.
+func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], f func(A, B, C) T) Selector[T] {
+	type inputs struct {
+		a A
+		b B
+		c C
+	}
+	sameA, sameB, sameC := sameOf[A](), sameOf[B](), sameOf[C]()
+	return derive(union(union(a.reads, b.reads), c.reads),
+		func(state State) inputs { return inputs{a.of(state), b.of(state), c.of(state)} },
+		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) },
+		func(in inputs) T { return f(in.a, in.b, in.c) })
+}
+
+// derive returns the selector that runs f only when the input changed.
+func derive[I, T any](reads []*sliceCore, input func(State) I, same func(a, b I) bool, f func(I) T) Selector[T] {
 	type memo struct {
-		a   A
+		in  I
 		out T
 	}
 	var last atomic.Pointer[memo]
-	idA := identityOf[A]()
 	return Selector[T]{
-		reads: a.reads,
+		reads: reads,
 		of: func(state State) T {
-			in := a.of(state)
-			if m := last.Load(); m != nil && same(idA, &m.a, &in) {
+			in := input(state)
+			if m := last.Load(); m != nil && same(m.in, in) {
 				return m.out
 			}
 			m := &memo{in, f(in)}
 			last.Store(m)
 			return m.out
 		},
-	}
-}
-
-// Derive2 is [Derive] with two inputs.
-func Derive2[A, B, T any](a Selector[A], b Selector[B], f func(A, B) T) Selector[T] {
-	return Derive(pairOf(a, b), func(p pair[A, B]) T { return f(p.a, p.b) })
-}
-
-// Derive3 is [Derive] with three inputs.
-func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], f func(A, B, C) T) Selector[T] {
-	return Derive(pairOf(pairOf(a, b), c), func(p pair[pair[A, B], C]) T { return f(p.a.a, p.a.b, p.b) })
-}
-
-type pair[A, B any] struct {
-	a A
-	b B
-}
-
-func pairOf[A, B any](a Selector[A], b Selector[B]) Selector[pair[A, B]] {
-	return Selector[pair[A, B]]{
-		reads: union(a.reads, b.reads),
-		of:    func(state State) pair[A, B] { return pair[A, B]{a.of(state), b.of(state)} },
 	}
 }
 

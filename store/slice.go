@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync/atomic"
 )
@@ -48,11 +47,8 @@ func NewSlice[S any](name string, initial S) *Slice[S] {
 		cases:    map[*kind]reducer{},
 		identity: identityOf[S](),
 		decode: func(data []byte) (any, error) {
-			s := initial // fields that the data does not name keep their initial value
-			if err := json.Unmarshal(data, &s); err != nil {
-				return nil, err
-			}
-			return &s, nil
+			start := initial
+			return restore(&start, new(S), data)
 		},
 	}}
 }

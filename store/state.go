@@ -45,9 +45,8 @@ func (r *root) get(index int) any {
 
 // draft is a root under construction. It copies each chunk at most once.
 type draft struct {
-	base  *root
-	next  *root
-	fresh []bool // chunks of next that are copies already
+	base *root
+	next *root
 }
 
 func (d *draft) get(index int) any {
@@ -63,18 +62,20 @@ func (d *draft) set(index int, v any) {
 		size := max(len(d.base.chunks), n+1)
 		d.next = &root{version: d.base.version + 1, chunks: make([]*chunk, size)}
 		copy(d.next.chunks, d.base.chunks)
-		d.fresh = make([]bool, size)
 	}
 	if n >= len(d.next.chunks) {
 		d.next.chunks = append(d.next.chunks, make([]*chunk, n+1-len(d.next.chunks))...)
-		d.fresh = append(d.fresh, make([]bool, n+1-len(d.fresh))...)
 	}
-	if !d.fresh[n] {
+	var old *chunk
+	if n < len(d.base.chunks) {
+		old = d.base.chunks[n]
+	}
+	if d.next.chunks[n] == old { // not copied yet
 		c := new(chunk)
-		if old := d.next.chunks[n]; old != nil {
+		if old != nil {
 			*c = *old
 		}
-		d.next.chunks[n], d.fresh[n] = c, true
+		d.next.chunks[n] = c
 	}
 	d.next.chunks[n][index%chunkSize] = v
 }

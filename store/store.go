@@ -30,7 +30,8 @@ type Options struct {
 	Middleware []Middleware
 
 	// Saved is what [Store.Encode] wrote in an earlier run. Mounted slices start with their part of it, also those that are
-	// injected later. Parts that no slice claims are kept and ignored.
+	// injected later. Parts that no slice claims are kept for the next Encode and otherwise ignored. A struct's fields that
+	// the saved part does not name start with their initial value.
 	Saved []byte
 
 	// Logger hears of contained panics: of reducers, subscribers and selectors. Payloads are never logged.
@@ -96,23 +97,28 @@ func (st *Store) State() State { return State{st.root.Load()} }
 // after it they start with their part of Options.Saved, or that initial value. A slice that is mounted already is left
 // alone. The errors are those of [New], [ErrInReducer] and [ErrClosed]; either all slices are added or none.
 func (st *Store) Inject(slices ...Mountable) error {
-	if st.life.closed() {
-		return ErrClosed
-	}
 	if err := st.lock(); err != nil {
 		return err
 	}
 	defer st.drain()
 	defer st.mu.Unlock()
+	if st.life.closed() {
+		return ErrClosed
+	}
 
 	var added []*sliceCore
 	d := draft{base: st.root.Load()}
 	for _, m := range slices {
 		c := m.mount()
-		switch known := st.byName[c.name]; {
-		case known == c:
+		known := st.byName[c.name]
+		if known == nil {
+			known = named(added, c.name)
+		}
+		switch known {
+		case nil:
+		case c:
 			continue
-		case known != nil, containsName(added, c):
+		default:
 			return &DuplicateSliceError{Name: c.name}
 		}
 		state := c.initial
@@ -142,40 +148,45 @@ func (st *Store) Inject(slices ...Mountable) error {
 	return nil
 }
 
-func containsName(cs []*sliceCore, c *sliceCore) bool {
-	for _, other := range cs {
-		if other != c && other.name == c.name {
-			return true
+func named(cs []*sliceCore, name string) *sliceCore {
+	for _, c := range cs {
+		if c.name == name {
+			return c
 		}
 	}
-	return false
+	return nil
 }
 
-func (st *Store) slices() []*sliceCore {
-	st.mu.Lock()
+func (st *Store) kindNamed(typ string) (*kind, error) {
+	if err := st.lock(); err != nil {
+		return nil, err
+	}
 	defer st.mu.Unlock()
-	return st.mounted[:len(st.mounted):len(st.mounted)]
-}
-
-func (st *Store) kindNamed(typ string) *kind {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return st.kinds[typ]
+	return st.kinds[typ], nil
 }
 
 // Logger returns the logger of the store's options, for packages that build on the store.
 func (st *Store) Logger() *slog.Logger { return st.logger }
 
-// Close ends the store: running thunks and streams are cancelled and waited for, the functions of [Store.OnClose] are
-// called, subscribers are dropped. Later calls return [ErrClosed]; the last snapshot stays readable. Closing twice is a
-// no-op. Close must not be called from a subscriber, a thunk or a reducer: it waits for them.
+// Close ends the store: the contexts of thunks and the streams of [Changes] end, the functions of [Store.OnClose] are
+// called, the thunks that run are waited for, subscribers are stopped. Later calls return [ErrClosed]; the last snapshot
+// stays readable, and it is the last: no dispatch changes it once Close returned. Closing twice is a no-op; the second
+// call does not wait for the first.
+//
+// Close must not be called from a thunk, for which it would wait, nor from a subscriber, which may be called by one. From
+// a reducer it returns [ErrInReducer].
 func (st *Store) Close() error {
-	if !st.life.end() {
+	if err := st.lock(); err != nil {
+		return err
+	}
+	first := st.life.end()
+	st.mu.Unlock()
+	if !first {
 		return nil
 	}
 	err := errors.Join(st.life.runHooks()...)
 	st.life.wait()
-	st.notify.clear()
+	st.notify.end()
 	return err
 }
 

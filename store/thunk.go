@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strconv"
@@ -121,7 +122,7 @@ func (t *Thunk[A, R]) Run(ctx context.Context, st *Store, arg A) (R, error) {
 	if err == nil {
 		return result, st.Dispatch(t.Fulfilled(Done[A, R]{call, result}))
 	}
-	if dispatchErr := st.Dispatch(t.Rejected(Failure[A]{call, err})); dispatchErr != nil {
+	if dispatchErr := st.Dispatch(t.Rejected(Failure[A]{call, err})); dispatchErr != nil && !errors.Is(dispatchErr, ErrClosed) {
 		st.logger.Error("store: a thunk's failure could not be dispatched", "thunk", t.spec.Name, "error", dispatchErr)
 	}
 	return none, err
@@ -136,7 +137,11 @@ func (t *Thunk[A, R]) work(ctx context.Context, st *Store, arg A) (result R, err
 	if ctx.Err() != nil {
 		return result, context.Cause(ctx)
 	}
-	return t.spec.Run(ctx, st, arg)
+	result, err = t.spec.Run(ctx, st, arg)
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = context.Cause(ctx) // why it was cancelled says more than that it was
+	}
+	return result, err
 }
 
 // NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.

@@ -14,17 +14,14 @@ import (
 func Watch[T any](st *Store, sel Selector[T], fn func(T)) (stop func()) {
 	seen := st.State()
 	last := sel.of(seen)
-	id := identityOf[T]()
+	same := sameOf[T]()
 	s := &subscriber{reads: sel.reads}
 	s.check = func(state State) {
 		next := sel.of(state)
-		if !same(id, &last, &next) {
+		if !same(last, next) {
 			last = next
 			fn(next)
 		}
-	}
-	if st.life.closed() {
-		return func() {}
 	}
 	st.notify.add(s, seen, st.State)
 	st.drain()
@@ -37,9 +34,8 @@ func Watch[T any](st *Store, sel Selector[T], fn func(T)) (stop func()) {
 //	for user := range store.Changes(ctx, st, currentuser.User) { … }
 func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		ctx, end := st.life.join(ctx)
-		defer end()
-		if ctx.Err() != nil {
+		ended := func() bool { return ctx.Err() != nil || st.life.closed() }
+		if ended() {
 			return
 		}
 		news := make(chan struct{}, 1)
@@ -53,15 +49,18 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 		st.notify.add(s, st.State(), st.State)
 		defer st.notify.remove(s)
 
-		id := identityOf[T]()
+		same := sameOf[T]()
 		last := sel.of(st.State())
 		for more := yield(last); more; {
 			select {
 			case <-ctx.Done():
-				return
+			case <-st.life.ctx.Done():
 			case <-news:
 			}
-			if next := sel.of(st.State()); !same(id, &last, &next) {
+			if ended() {
+				return
+			}
+			if next := sel.of(st.State()); !same(last, next) {
 				last = next
 				more = yield(next)
 			}

@@ -24,10 +24,13 @@ func (c Cache) set(k key, r *record) Cache { return Cache{c.entries.Set(k, r)} }
 // nothing: answers may arrive in any order.
 
 func (c Cache) pending(e event) Cache {
+	if e.ep.mutation && e.key == nil {
+		return c
+	}
 	k := key{e.ep, e.key}
 	old := c.get(k)
 	if old == nil {
-		return c.set(k, &record{status: Pending, seq: e.seq, arg: e.arg, startedAt: e.at})
+		return c.set(k, &record{status: Pending, seq: e.seq, id: requestID(e.seq), arg: e.arg, startedAt: e.at})
 	}
 	if old.seq > e.seq {
 		return c
@@ -36,7 +39,7 @@ func (c Cache) pending(e event) Cache {
 	if old.status != Pending {
 		r.before = old
 	}
-	r.status, r.seq, r.arg, r.startedAt = Pending, e.seq, e.arg, e.at
+	r.status, r.seq, r.id, r.arg, r.startedAt = Pending, e.seq, requestID(e.seq), e.arg, e.at
 	if e.ep.mutation {
 		r.data, r.err, r.settledAt = nil, nil, time.Time{}
 	}
@@ -112,7 +115,7 @@ type wireRecord struct {
 	SettledAt time.Time       `json:"fulfilledTimeStamp,omitzero"`
 }
 
-// MarshalJSON writes {"queries": {key: entry}, "mutations": {id: entry}} with the field names of Redux Toolkit.
+// MarshalJSON writes {"queries": {key: entry}, "mutations": {key: entry}} with the field names of Redux Toolkit.
 func (c Cache) MarshalJSON() ([]byte, error) {
 	out := struct {
 		Queries   map[string]wireRecord `json:"queries"`
@@ -120,7 +123,7 @@ func (c Cache) MarshalJSON() ([]byte, error) {
 	}{map[string]wireRecord{}, map[string]wireRecord{}}
 	for k, r := range c.entries.All() {
 		w := wireRecord{
-			Status: r.status.String(), Endpoint: k.ep.name, RequestID: requestID(r.seq), Arg: r.arg, Data: r.data,
+			Status: r.status.String(), Endpoint: k.ep.name, RequestID: r.id, Arg: r.arg, Data: r.data,
 			Tags: r.tags, StartedAt: r.startedAt, SettledAt: r.settledAt,
 		}
 		if r.err != nil {
@@ -130,7 +133,7 @@ func (c Cache) MarshalJSON() ([]byte, error) {
 			}
 		}
 		if k.ep.mutation {
-			out.Mutations[k.arg.(string)] = w
+			out.Mutations[k.String()] = w
 		} else {
 			out.Queries[k.String()] = w
 		}

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime/debug"
@@ -30,6 +31,7 @@ type endpoint struct {
 	mutation bool
 	Defaults
 	refetchFailed bool
+	untracked     bool // a mutation without records
 
 	call   func(ctx context.Context, c Call, arg any) (any, error)
 	tags   func(data any, err error, arg any) []Tag // provides or invalidates; nil: none
@@ -46,7 +48,7 @@ func (ep *endpoint) fullName() string { return ep.api.Name() + "/" + ep.name }
 // key identifies an entry of the cache.
 type key struct {
 	ep  *endpoint
-	arg any // the argument's key; for a mutation, a string
+	arg any // the argument's key; for a mutation, a slot
 }
 
 // keyString is the key as people and tools see it: the endpoint's name and the argument as JSON.
@@ -71,7 +73,7 @@ func requestID(seq uint64) string {
 }
 
 // run calls the endpoint's function. A panic becomes an error, and panicked is true.
-func (ep *endpoint) run(ctx context.Context, c Call, arg any) (data any, err error, panicked bool) {
+func (ep *endpoint) run(ctx context.Context, st *store.Store, k key, seq uint64, forced bool, arg any) (data any, err error, panicked bool) {
 	name := "Fetch"
 	if ep.mutation {
 		name = "Run"
@@ -81,11 +83,29 @@ func (ep *endpoint) run(ctx context.Context, c Call, arg any) (data any, err err
 			data, err, panicked = nil, &PanicError{ep.fullName(), name, v, debug.Stack()}, true
 		}
 	}()
+	c := Call{Store: st, Endpoint: ep.fullName(), RequestID: requestID(seq), Forced: forced}
+	if !ep.mutation {
+		c.Key = k.String()
+	}
 	data, err = ep.call(ctx, c, arg)
 	if err != nil {
 		data = nil
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			err = context.Cause(ctx) // why it was cancelled says more than that it was
+		}
 	}
 	return data, err, false
+}
+
+// shared calls Share. Where that panics, which is logged, the new answer stays as it came.
+func (ep *endpoint) shared(st *store.Store, old, new any) (data any) {
+	defer func() {
+		if v := recover(); v != nil {
+			data = new
+			st.Logger().Error("query: an answer could not be compared with the one before", "error", &PanicError{ep.fullName(), "Share", v, nil}, "stack", string(debug.Stack()))
+		}
+	}()
+	return ep.share(old, new)
 }
 
 // tagsOf calls Provides or Invalidates; false where it panicked, which is logged.
@@ -118,7 +138,7 @@ func newEndpoint[A, R any](
 ) *endpoint {
 	ep := &endpoint{api: api, name: name, Defaults: settings.or(api.defaults)}
 	ep.call = func(ctx context.Context, c Call, arg any) (any, error) {
-		r, err := call(ctx, c, arg.(A))
+		r, err := call(ctx, c, as[A](arg))
 		return &r, err
 	}
 	if tags != nil {
@@ -127,7 +147,7 @@ func newEndpoint[A, R any](
 			if data != nil {
 				r = *data.(*R)
 			}
-			return tags(r, err, arg.(A))
+			return tags(r, err, as[A](arg))
 		}
 	}
 	ep.decode.arg = func(data []byte) (any, error) {
@@ -140,6 +160,12 @@ func newEndpoint[A, R any](
 		return r, json.Unmarshal(data, r)
 	}
 	return ep
+}
+
+// as returns an argument with its type. Where that is an interface type, the argument may be nil.
+func as[A any](arg any) A {
+	a, _ := arg.(A)
+	return a
 }
 
 // keepEqual is the default of Spec.Share.

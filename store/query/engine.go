@@ -43,6 +43,7 @@ type engine struct {
 type entry struct {
 	key     key
 	arg     any                    // A, as the latest caller gave it
+	born    uint64                 // the newest request at its creation: older records belong to an entry that was removed
 	record  atomic.Pointer[record] // the newest published one; nil: none
 	subs    []*subscriber
 	waiters int // callers of Fetch and running mutations
@@ -50,6 +51,7 @@ type entry struct {
 	tags    []Tag
 	refs    []ref  // places in the tag index
 	stale   uint64 // clock of the last invalidation that hit it
+	answers uint64 // clock at which the request began that data came from
 	visited uint64 // clock of the last invalidation that looked at it
 	due     bool   // there are too many unused ones: the timer takes it out
 	gone    bool   // removed from the cache
@@ -92,34 +94,44 @@ func (g *engine) close() error {
 
 // view follows an API's slice and tells the subscribers of the entries that changed, whoever changed them.
 type view struct {
-	once  sync.Once
-	err   error
-	seen  Cache
-	tell  []*subscriber // scratch of the one goroutine that tells
-	slice *store.Slice[Cache]
+	seen Cache
+	tell []*subscriber // scratch of the one goroutine that tells
 }
 
 // attach mounts the API where that has not been done and starts following it.
+//
+// Mounting and watching may call subscribers of the store, which may come here again. So nobody waits for anybody: all who
+// find the API not followed do the whole work, and those who come second undo it.
 func (g *engine) attach(api *API) error {
 	g.mu.Lock()
-	v := g.views[api]
-	if v == nil {
-		v = &view{slice: api.Slice}
+	followed := g.views[api] != nil
+	g.mu.Unlock()
+	if followed {
+		return nil
+	}
+	if err := g.st.Inject(api.Slice); err != nil {
+		return err
+	}
+	v := &view{}
+	stop := store.Watch(g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(v, c) })
+	g.mu.Lock()
+	if followed = g.views[api] != nil; !followed {
 		g.views[api] = v
 	}
 	g.mu.Unlock()
-	v.once.Do(func() {
-		if v.err = g.st.Inject(api.Slice); v.err == nil {
-			store.Watch(g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(v, c) })
-		}
-	})
-	return v.err
+	if followed {
+		stop()
+	}
+	return nil
 }
 
 // publish compares two versions of a cache and tells the subscribers of what differs.
 func (g *engine) publish(v *view, next Cache) {
 	g.mu.Lock()
 	pmap.Diff(v.seen.entries, next.entries, func(k key) {
+		if r := next.get(k); r != nil {
+			g.seq = max(g.seq, r.seq) // it may come from a replayed action: our next request is newer all the same
+		}
 		if e := g.entries[k]; e != nil {
 			g.sync(e)
 			for _, s := range e.subs {
@@ -139,10 +151,16 @@ func (g *engine) publish(v *view, next Cache) {
 }
 
 // sync takes an entry's record from the state. Reading the state under the lock keeps an older record from replacing a
-// newer one. The caller holds the lock.
+// newer one. A record older than the entry is one that is being removed. The caller holds the lock.
 func (g *engine) sync(e *entry) {
-	e.record.Store(e.key.ep.api.Of(g.st.State()).get(e.key))
+	r := g.inState(e)
+	if r != nil && r.seq <= e.born {
+		r = nil
+	}
+	e.record.Store(r)
 }
+
+func (g *engine) inState(e *entry) *record { return e.key.ep.api.Of(g.st.State()).get(e.key) }
 
 func (g *engine) resync(e *entry) {
 	g.mu.Lock()
@@ -155,8 +173,11 @@ func (g *engine) entry(k key, arg any) *entry {
 	e := g.entries[k]
 	if e == nil {
 		e = &entry{key: k, arg: arg}
+		if r := g.inState(e); r != nil {
+			g.seq = max(g.seq, r.seq)
+		}
+		e.born = g.seq
 		g.entries[k] = e
-		g.sync(e)
 	}
 	return e
 }
@@ -176,11 +197,12 @@ func (g *engine) forget(e *entry, cause error) store.Action {
 		seq = f.seq
 		g.stop(f, cause)
 	}
-	return e.key.ep.api.events.removed(e.event(seq))
+	return e.removal(seq)
 }
 
-func (e *entry) event(seq uint64) event {
-	return event{ep: e.key.ep, key: e.key.arg, arg: e.arg, seq: seq, at: time.Now()}
+// removal returns the action that removes what the request seq left in the state. The caller holds the lock.
+func (e *entry) removal(seq uint64) store.Action {
+	return e.key.ep.api.events.removed(event{ep: e.key.ep, key: e.key.arg, arg: e.arg, seq: seq, at: time.Now()})
 }
 
 func (e *entry) watched() bool { return len(e.subs) > 0 || e.waiters > 0 }

@@ -22,15 +22,32 @@ type Entry struct {
 	SettledAt     time.Time
 }
 
-func (e *entry) info() Entry {
+// described is an Entry whose Key is not written yet: that may call functions of the argument's type, which is not to
+// happen under the lock.
+type described struct {
+	Entry
+	key key
+}
+
+func named(found []described) []Entry {
+	out := make([]Entry, len(found))
+	for i, d := range found {
+		out[i] = d.Entry
+		out[i].Key = d.key.String()
+	}
+	return out
+}
+
+// describe says how an entry stands. The caller holds the lock.
+func (e *entry) describe() described {
 	info := Entry{
-		API: e.key.ep.api.Name(), Endpoint: e.key.ep.name, Key: e.key.String(), Mutation: e.key.ep.mutation,
+		API: e.key.ep.api.Name(), Endpoint: e.key.ep.name, Mutation: e.key.ep.mutation,
 		Tags: slices.Clone(e.tags), Watchers: len(e.subs), Waiters: e.waiters,
 	}
 	if r := e.record.Load(); r != nil {
 		info.Status, info.StartedAt, info.SettledAt = r.status, r.startedAt, r.settledAt
 	}
-	return info
+	return described{info, e.key}
 }
 
 // Entries yields all entries of a store, sorted by API and key.
@@ -38,11 +55,12 @@ func Entries(st *store.Store) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		g := engineOf(st)
 		g.mu.Lock()
-		all := make([]Entry, 0, len(g.entries))
+		found := make([]described, 0, len(g.entries))
 		for _, e := range g.entries {
-			all = append(all, e.info())
+			found = append(found, e.describe())
 		}
 		g.mu.Unlock()
+		all := named(found)
 		slices.SortFunc(all, func(a, b Entry) int {
 			if c := strings.Compare(a.API, b.API); c != 0 {
 				return c

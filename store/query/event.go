@@ -12,7 +12,7 @@ import (
 // event is the payload of an API's actions: something happened to the request seq of an entry.
 type event struct {
 	ep   *endpoint
-	key  any // what identifies the entry
+	key  any // what identifies the entry; nil for an untracked mutation
 	seq  uint64
 	arg  any // A
 	data any // *R
@@ -24,7 +24,8 @@ type event struct {
 type wireEvent struct {
 	Endpoint  string          `json:"endpointName"`
 	RequestID string          `json:"requestId"`
-	Slot      string          `json:"fixedCacheKey,omitempty"` // of a mutation
+	Slot      string          `json:"slot,omitempty"`          // of a mutation's record
+	SharedKey *string         `json:"fixedCacheKey,omitempty"` // of a mutation's record that handles share
 	Arg       json.RawMessage `json:"originalArgs"`
 	Data      json.RawMessage `json:"data,omitempty"`
 	Error     json.RawMessage `json:"error,omitempty"`
@@ -38,8 +39,10 @@ func (e event) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	w := wireEvent{Endpoint: e.ep.name, RequestID: requestID(e.seq), Tags: e.tags, At: e.at}
-	if e.ep.mutation {
-		w.Slot, _ = e.key.(string)
+	if s, ok := e.key.(slot); ok && s.shared {
+		w.SharedKey = &s.name
+	} else if ok {
+		w.Slot = s.name
 	}
 	var err error
 	if w.Arg, err = json.Marshal(e.arg); err != nil {
@@ -75,8 +78,13 @@ func (a *API) decodeEvent(data []byte) (event, error) {
 	if e.arg, err = e.ep.decode.arg(w.Arg); err != nil {
 		return event{}, fmt.Errorf("argument of %s: %w", e.ep.fullName(), err)
 	}
-	if e.key = w.Slot; !e.ep.mutation {
+	switch {
+	case !e.ep.mutation:
 		e.key = e.ep.keyOf(e.arg)
+	case w.SharedKey != nil:
+		e.key = slot{*w.SharedKey, true}
+	case w.Slot != "":
+		e.key = slot{name: w.Slot}
 	}
 	if len(w.Data) > 0 {
 		if e.data, err = e.ep.decode.data(w.Data); err != nil {

@@ -15,6 +15,7 @@ const maxRefetches = 32
 // flight is one request for an entry. Everyone who asks while it runs shares it.
 type flight struct {
 	e         *entry
+	arg       any // A, as the one who began it gave it
 	seq       uint64
 	started   uint64 // the invalidation clock when it began
 	forced    bool
@@ -25,6 +26,7 @@ type flight struct {
 	settled   bool // the answer is there and being published; it cannot be cancelled any more
 	stopped   bool
 	again     bool          // somebody asked for a refetch while it was being published
+	outdated  bool          // something its answer depends on was invalidated after it had begun
 	done      chan struct{} // closed when data and err are set
 	data      any
 	err       error
@@ -33,7 +35,7 @@ type flight struct {
 // begin starts a request on an entry that has none. The caller holds the lock and announces after it.
 func (g *engine) begin(e *entry, forced bool) *flight {
 	g.seq++
-	f := &flight{e: e, seq: g.seq, started: g.clock, forced: forced, done: make(chan struct{})}
+	f := &flight{e: e, arg: e.arg, seq: g.seq, started: g.clock, forced: forced, done: make(chan struct{})}
 	f.ctx, f.cancel = context.WithCancelCause(g.ctx)
 	e.flight = f
 	g.flights[f] = struct{}{}
@@ -46,9 +48,12 @@ func (g *engine) announce(fs ...*flight) {
 	if len(fs) == 0 {
 		return
 	}
-	actions := make([]store.Action, len(fs))
-	for i, f := range fs {
-		actions[i] = f.e.key.ep.api.events.queryPending(f.e.event(f.seq))
+	actions := make([]store.Action, 0, len(fs))
+	for _, f := range fs {
+		if old := g.inState(f.e); old != nil && old.seq <= f.e.born {
+			actions = append(actions, f.e.key.ep.api.events.removed(f.event(old.seq))) // its removal is under way: it comes too late
+		}
+		actions = append(actions, f.e.key.ep.api.events.queryPending(f.event(f.seq)))
 	}
 	g.dispatch(actions...)
 
@@ -80,12 +85,16 @@ func (g *engine) announce(fs ...*flight) {
 	})
 }
 
-// undo returns the action that takes back what the pending action of a stopped request did.
+// undo returns the action that takes back what the pending action of a request did. The caller holds the lock.
 func (f *flight) undo() store.Action {
 	if f.e.gone {
-		return f.e.key.ep.api.events.removed(f.e.event(f.seq))
+		return f.e.removal(f.seq)
 	}
-	return f.e.key.ep.api.events.queryCancelled(f.e.event(f.seq))
+	return f.e.key.ep.api.events.queryCancelled(f.event(f.seq))
+}
+
+func (f *flight) event(seq uint64) event {
+	return event{ep: f.e.key.ep, key: f.e.key.arg, arg: f.arg, seq: seq, at: time.Now()}
 }
 
 // stop cancels a request that has not settled; its entry is free for another. The caller holds the lock.
@@ -112,11 +121,11 @@ func (g *engine) fly(f *flight) {
 	var data any
 	err, panicked := context.Cause(f.ctx), false
 	if err == nil {
-		data, err, panicked = ep.run(f.ctx, Call{g.st, ep.fullName(), f.e.key.String(), requestID(f.seq), f.forced}, f.e.arg)
+		data, err, panicked = ep.run(f.ctx, g.st, f.e.key, f.seq, f.forced, f.arg)
 	}
 	tags, tagged := []Tag(nil), false
 	if !panicked {
-		tags, tagged = ep.tagsOf(g.st, data, err, f.e.arg)
+		tags, tagged = ep.tagsOf(g.st, data, err, f.arg)
 	}
 	g.settle(f, data, err, tags, tagged)
 }
@@ -142,13 +151,13 @@ func (g *engine) settle(f *flight, data any, err error, tags []Tag, tagged bool)
 	old := e.record.Load()
 	g.mu.Unlock()
 
-	ev := e.event(f.seq)
+	ev := f.event(f.seq)
 	ev.data, ev.err, ev.tags = data, err, tags
 	action := ep.api.events.queryRejected
 	if err == nil {
 		action = ep.api.events.queryFulfilled
 		if old != nil && old.data != nil {
-			ev.data = ep.share(old.data, data)
+			ev.data = ep.shared(g.st, old.data, data)
 		}
 	}
 	g.dispatch(action(ev))
@@ -160,26 +169,35 @@ func (g *engine) settle(f *flight, data any, err error, tags []Tag, tagged bool)
 	if e.flight == f {
 		e.flight = nil
 	}
+	if err == nil {
+		e.answers = f.started
+	}
+	f.outdated = f.stale() || g.recent.hit(tags, f.started)
 	var next *flight
-	var removed []store.Action
-	if stale := f.again || e.stale > f.started || g.recent.hit(tags, f.started); !e.gone && !g.closed {
-		switch {
-		case stale && len(e.subs) > 0:
-			next = g.begin(e, true)
-		case stale:
-			removed = append(removed, g.forget(e, ErrRemoved))
-		}
+	var actions []store.Action
+	switch r := e.record.Load(); {
+	case e.gone || g.closed:
+	case f.outdated && len(e.subs) > 0:
+		next = g.begin(e, true)
+	case f.outdated:
+		actions = append(actions, g.forget(e, ErrRemoved))
+	case r != nil && r.seq == f.seq && r.status == Pending: // a middleware dropped the answer, or a reducer panicked
+		actions = append(actions, f.undo())
 	}
 	g.recent.trim(g.flights)
 	g.mu.Unlock()
 	close(f.done)
-	g.dispatch(removed...)
+	g.dispatch(actions...)
 	if next != nil {
 		g.announce(next)
 	}
 }
 
-// abandon cancels a request that nobody waits for any more; its entry goes back to what it was.
+// stale reports whether the request is known to need another after it. The caller holds the lock.
+func (f *flight) stale() bool { return f.again || f.e.stale > f.started }
+
+// abandon cancels a request that nobody waits for any more. Its entry goes back to what it was; where that is nothing, or
+// out of date, the entry is removed.
 func (g *engine) abandon(f *flight) {
 	g.mu.Lock()
 	e := f.e
@@ -187,9 +205,11 @@ func (g *engine) abandon(f *flight) {
 		g.mu.Unlock()
 		return
 	}
+	g.wg.Add(1)
+	defer g.wg.Done()
 	g.stop(f, errAbandoned)
 	var actions []store.Action
-	if r := e.record.Load(); r == nil || r.before == nil && r.status == Pending {
+	if r := e.record.Load(); r == nil || r.before == nil && r.status == Pending || e.stale > e.answers {
 		actions = append(actions, g.forget(e, errAbandoned))
 	} else if f.announced {
 		actions = append(actions, f.undo())
@@ -211,24 +231,25 @@ func (g *engine) fetch(ctx context.Context, k key, arg any, forced bool) (any, e
 	e := g.entry(k, arg)
 	g.pin(e)
 	e.waiters++
+	asked := g.clock
 	for {
 		if g.closed {
 			g.mu.Unlock()
 			return nil, store.ErrClosed
 		}
 		f := e.flight
-		if f == nil && !forced && e.hit() {
-			data := e.record.Load().data
+		if !forced && (f == nil && e.hit() || f != nil && g.published(f)) {
+			r := e.record.Load()
 			g.leave(e)
 			g.mu.Unlock()
-			return data, nil
+			return r.data, r.err
 		}
 		begun := f == nil
 		if begun {
 			e.arg = arg
 			f = g.begin(e, forced)
 		}
-		// An answer that is being published is too old for who wants a newer one: wait for it, then ask again.
+		// An answer that is being published is too old for who wants a newer one.
 		late := !begun && forced && f.settled
 		g.mu.Unlock()
 		if begun {
@@ -243,7 +264,8 @@ func (g *engine) fetch(ctx context.Context, k key, arg any, forced bool) (any, e
 			return nil, context.Cause(ctx)
 		}
 		g.mu.Lock()
-		if late {
+		// So is one that was out of date before this caller asked. Wait for the next one, and ask for it where nobody has.
+		if late || f.outdated && f.started < asked {
 			if e.gone {
 				e = g.entry(k, arg)
 				g.pin(e)
@@ -260,16 +282,28 @@ func (g *engine) fetch(ctx context.Context, k key, arg any, forced bool) (any, e
 // hit reports whether a caller is content with what is cached. The caller holds the lock.
 func (e *entry) hit() bool {
 	r := e.record.Load()
-	if r == nil {
+	if r == nil || e.stale > e.answers {
 		return false
 	}
 	return r.status == Fulfilled || r.data != nil && !(r.status == Rejected && e.key.ep.refetchFailed)
 }
 
+// published reports whether the answer of a request is in the state already, though not all have been told of it: who asks
+// now need not wait, and could not where it is a subscriber that is being told. The caller holds the lock.
+func (g *engine) published(f *flight) bool {
+	if !f.settled || f.stale() || g.recent.hit(f.e.tags, f.started) {
+		return false
+	}
+	g.sync(f.e)
+	r := f.e.record.Load()
+	return r != nil && r.seq == f.seq && r.status != Pending
+}
+
 // refetch asks again, unless a request is running already.
-func (g *engine) refetch(e *entry) {
+func (g *engine) refetch(s *subscriber) {
+	e := s.e
 	g.mu.Lock()
-	if g.closed || e.gone {
+	if g.closed || s.closed {
 		g.mu.Unlock()
 		return
 	}

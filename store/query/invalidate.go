@@ -11,12 +11,18 @@ type Invalidation struct {
 	g      *engine
 	clock  uint64
 	asked  []*entry // watched: refetched now, or after the request under way
-	hits   []string
+	hits   []key
 	missed []Tag
 }
 
 // Hits returns the keys of the entries that were hit, such as `userApi/getUser("42")`, refetched and removed ones alike.
-func (i *Invalidation) Hits() []string { return i.hits }
+func (i *Invalidation) Hits() []string {
+	hits := make([]string, len(i.hits))
+	for n, k := range i.hits {
+		hits[n] = k.ep.api.Name() + "/" + k.String()
+	}
+	return hits
+}
 
 // Missed returns the tags that no entry provides at the moment. A tag that is always among them is a mistake: nothing
 // provides it.
@@ -78,7 +84,7 @@ func (g *engine) invalidate(tags []Tag) *Invalidation {
 				continue
 			}
 			e.visited, e.stale = g.clock, g.clock
-			inv.hits = append(inv.hits, e.key.ep.api.Name()+"/"+e.key.String())
+			inv.hits = append(inv.hits, e.key)
 			switch {
 			case e.flight != nil:
 				inv.asked = append(inv.asked, e)
@@ -103,17 +109,17 @@ func (g *engine) invalidate(tags []Tag) *Invalidation {
 // is changed.
 func Matching(st *store.Store, tags ...Tag) []Entry {
 	g := engineOf(st)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	var found []Entry
+	var found []described
 	seen := map[*entry]bool{}
+	g.mu.Lock()
 	for _, t := range tags {
 		for _, m := range g.index.matches(t) {
 			if !seen[m.e] {
 				seen[m.e] = true
-				found = append(found, m.e.info())
+				found = append(found, m.e.describe())
 			}
 		}
 	}
-	return found
+	g.mu.Unlock()
+	return named(found)
 }

@@ -7,7 +7,9 @@ func match(ep *endpoint, c store.Creator[event], a store.Action) (event, bool) {
 	return e, ok && e.ep == ep
 }
 
-func callOf[A any](e event) store.Call[A] { return store.Call[A]{ID: requestID(e.seq), Arg: e.arg.(A)} }
+func callOf[A any](e event) store.Call[A] {
+	return store.Call[A]{ID: requestID(e.seq), Arg: as[A](e.arg)}
+}
 
 func matchPending[A any](ep *endpoint, c store.Creator[event], a store.Action) (store.Call[A], bool) {
 	e, ok := match(ep, c, a)
@@ -22,7 +24,11 @@ func matchFulfilled[A, R any](ep *endpoint, c store.Creator[event], a store.Acti
 	if !ok {
 		return store.Done[A, R]{}, false
 	}
-	return store.Done[A, R]{Call: callOf[A](e), Result: *e.data.(*R)}, true
+	done := store.Done[A, R]{Call: callOf[A](e)}
+	if e.data != nil {
+		done.Result = *e.data.(*R)
+	}
+	return done, true
 }
 
 func matchRejected[A any](ep *endpoint, c store.Creator[event], a store.Action) (store.Failure[A], bool) {

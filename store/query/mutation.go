@@ -2,7 +2,7 @@ package query
 
 import (
 	"context"
-	"strconv"
+	"encoding/json"
 	"time"
 
 	"slate/store"
@@ -21,6 +21,10 @@ type MutationSpec[A, R any] struct {
 	// returned an error (with the zero R), but not when Run panicked.
 	Invalidates func(r R, err error, arg A) []Tag
 
+	// Untracked keeps no record of what runs through [Mutation.Do]: its actions are dispatched, but nothing is stored. Handles
+	// show their runs all the same.
+	Untracked bool
+
 	// KeepUnused is how long a finished record is kept that nobody watches, MaxUnused how many of them; see [Defaults].
 	KeepUnused time.Duration
 	MaxUnused  int
@@ -35,7 +39,7 @@ func NewMutation[A, R any](api *API, spec MutationSpec[A, R]) *Mutation[A, R] {
 		panic("query: endpoint " + api.Name() + "/" + spec.Name + " needs a Run function")
 	}
 	ep := newEndpoint(api, spec.Name, Defaults{KeepUnused: spec.KeepUnused, MaxUnused: spec.MaxUnused}, spec.Run, spec.Invalidates)
-	ep.mutation = true
+	ep.mutation, ep.untracked = true, spec.Untracked
 	api.add(ep)
 	return &Mutation[A, R]{ep}
 }
@@ -47,10 +51,10 @@ func (m *Mutation[A, R]) Name() string { return m.ep.fullName() }
 // invalidated have been started. Calls run in parallel and do not influence each other. The error is what Run returned, a
 // [*PanicError], the cause of ctx or [store.ErrClosed].
 func (m *Mutation[A, R]) Do(ctx context.Context, st *store.Store, arg A) (R, error) {
-	return m.do(ctx, st, "", arg)
+	return m.do(ctx, st, slot{}, arg)
 }
 
-func (m *Mutation[A, R]) do(ctx context.Context, st *store.Store, slot string, arg A) (r R, err error) {
+func (m *Mutation[A, R]) do(ctx context.Context, st *store.Store, slot slot, arg A) (r R, err error) {
 	data, err := engineOf(st).mutate(ctx, m.ep, slot, arg)
 	if data != nil {
 		r = *data.(*R)
@@ -61,31 +65,38 @@ func (m *Mutation[A, R]) do(ctx context.Context, st *store.Store, slot string, a
 // Watch returns a handle that shows the latest of the runs triggered through it (a useMutation hook). fn, which may be nil,
 // is called each time that changes. Handles made by Watch do not influence each other.
 func (m *Mutation[A, R]) Watch(st *store.Store, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
-	return m.watch(st, "#"+st.NextID(), false, fn)
+	return m.watch(st, slot{name: "#" + st.NextID()}, fn)
 }
 
 // WatchShared is [Mutation.Watch] with a fixed key: all handles of one key show the same, the latest triggered run, and it
 // outlives them for the endpoint's KeepUnused (fixedCacheKey in RTK Query).
 func (m *Mutation[A, R]) WatchShared(st *store.Store, key string, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
-	return m.watch(st, key, true, fn)
+	return m.watch(st, slot{key, true}, fn)
 }
 
-func (m *Mutation[A, R]) watch(st *store.Store, slot string, shared bool, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
+func (m *Mutation[A, R]) watch(st *store.Store, slot slot, fn func(MutationResult[A, R])) *MutationHandle[A, R] {
 	var notify func(*record)
 	if fn != nil {
 		notify = func(r *record) { fn(mutationResultOf[A, R](r)) }
 	}
-	return &MutationHandle[A, R]{m, st, slot, shared, engineOf(st).subscribe(key{m.ep, slot}, nil, notify)}
+	return &MutationHandle[A, R]{m, st, slot, engineOf(st).subscribe(key{m.ep, slot}, nil, notify)}
 }
 
 // MutationHandle triggers a mutation and shows how the latest run stands. Its methods are safe for concurrent use.
 type MutationHandle[A, R any] struct {
-	m      *Mutation[A, R]
-	st     *store.Store
-	slot   string
-	shared bool
-	s      *subscriber
+	m    *Mutation[A, R]
+	st   *store.Store
+	slot slot
+	s    *subscriber
 }
+
+// slot is the place of a mutation's record: the fixed key of shared handles, or a name that nobody else has.
+type slot struct {
+	name   string
+	shared bool
+}
+
+func (s slot) MarshalJSON() ([]byte, error) { return json.Marshal(s.name) }
 
 // Do is [Mutation.Do], shown by the handle.
 func (h *MutationHandle[A, R]) Do(ctx context.Context, arg A) (R, error) {
@@ -107,13 +118,13 @@ func (h *MutationHandle[A, R]) Reset() {
 // Close ends the handle. Unless it is a shared one, its result is forgotten. A run that is under way goes on.
 func (h *MutationHandle[A, R]) Close() {
 	h.s.close()
-	if !h.shared {
+	if !h.slot.shared {
 		h.Reset()
 	}
 }
 
 // mutate runs a mutation under the record slot; under one of its own where that is empty.
-func (g *engine) mutate(ctx context.Context, ep *endpoint, slot string, arg any) (any, error) {
+func (g *engine) mutate(ctx context.Context, ep *endpoint, at slot, arg any) (any, error) {
 	if err := g.attach(ep.api); err != nil {
 		return nil, err
 	}
@@ -126,24 +137,30 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, slot string, arg any)
 	defer g.wg.Done()
 	g.seq++
 	seq := g.seq
-	if slot == "" {
-		slot = strconv.FormatUint(seq, 10)
+	ev := event{ep: ep, seq: seq, arg: arg, at: time.Now()}
+	var e *entry
+	if tracked := at != (slot{}) || !ep.untracked; tracked {
+		if at.name == "" && !at.shared {
+			at.name = requestID(seq)
+		}
+		ev.key = at
+		e = g.entry(key{ep, at}, arg)
+		g.pin(e)
+		e.waiters++
 	}
-	e := g.entry(key{ep, slot}, arg)
-	g.pin(e)
-	e.waiters++
 	g.mu.Unlock()
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(g.ctx, func() { cancel(store.ErrClosed) })()
 
-	ev := event{ep: ep, key: slot, seq: seq, arg: arg, at: time.Now()}
 	g.dispatch(ep.api.events.mutationPending(ev))
-	g.resync(e)
+	if e != nil {
+		g.resync(e)
+	}
 	data, err, panicked := any(nil), context.Cause(ctx), false
 	if err == nil {
-		data, err, panicked = ep.run(ctx, Call{Store: g.st, Endpoint: ep.fullName(), RequestID: requestID(seq)}, arg)
+		data, err, panicked = ep.run(ctx, g.st, key{}, seq, false, arg)
 	}
 	ev.data, ev.err, ev.at = data, err, time.Now()
 	if err == nil {
@@ -151,10 +168,9 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, slot string, arg any)
 	} else {
 		g.dispatch(ep.api.events.mutationRejected(ev))
 	}
-	g.mu.Lock()
-	g.sync(e)
-	g.leave(e)
-	g.mu.Unlock()
+	if e != nil {
+		g.ended(e, seq)
+	}
 	if !panicked {
 		if tags, _ := ep.tagsOf(g.st, data, err, arg); len(tags) > 0 {
 			g.invalidate(tags)
@@ -163,13 +179,29 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, slot string, arg any)
 	return data, err
 }
 
+// ended releases the record of a run. One whose outcome did not arrive in the state is removed: a middleware dropped the
+// action, or a reducer panicked.
+func (g *engine) ended(e *entry, seq uint64) {
+	g.mu.Lock()
+	g.sync(e)
+	r := e.record.Load()
+	g.leave(e)
+	g.mu.Unlock()
+	if r != nil && r.seq == seq && r.status == Pending {
+		g.resetRecord(e)
+	}
+}
+
 // resetRecord removes a mutation's record. Handles of it stay.
 func (g *engine) resetRecord(e *entry) {
 	g.mu.Lock()
 	r := e.record.Load()
-	g.mu.Unlock()
-	if r != nil {
-		g.dispatch(e.key.ep.api.events.removed(e.event(r.seq)))
-		g.resync(e)
+	if r == nil {
+		g.mu.Unlock()
+		return
 	}
+	removed := e.removal(r.seq)
+	g.mu.Unlock()
+	g.dispatch(removed)
+	g.resync(e)
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"slate/store"
@@ -41,14 +42,26 @@ type Query[A, R any] struct{ ep *endpoint }
 // New declares a query whose argument is its own cache key. It panics where the name is missing or taken, or Fetch is
 // missing.
 func New[A comparable, R any](api *API, spec Spec[A, R]) *Query[A, R] {
-	return newQuery(api, spec, func(arg any) any { return arg })
+	return newQuery(api, spec, func(arg any) any { return keyable(as[A](arg)) })
 }
 
 // NewKeyed declares a query for an argument that is not comparable, such as a slice: keyOf returns what identifies it.
 // Arguments with equal keys share an entry.
 func NewKeyed[A any, K comparable, R any](api *API, spec Spec[A, R], keyOf func(A) K) *Query[A, R] {
-	return newQuery(api, spec, func(arg any) any { return keyOf(arg.(A)) })
+	return newQuery(api, spec, func(arg any) any { return keyable(keyOf(as[A](arg))) })
 }
+
+// keyable returns what stands for a key in the tables. What is not equal to itself (NaN) would never be found again there;
+// its text will be. A value that cannot be compared although its type can (an interface that holds a slice) panics here and
+// not in the middle of something.
+func keyable[K comparable](k K) any {
+	if !same(k, k) {
+		return fmt.Sprint(k)
+	}
+	return k
+}
+
+func same[K comparable](a, b K) bool { return a == b }
 
 func newQuery[A, R any](api *API, spec Spec[A, R], keyOf func(any) any) *Query[A, R] {
 	if spec.Fetch == nil {

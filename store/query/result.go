@@ -78,6 +78,7 @@ type record struct {
 	data      any // *R; nil: none yet
 	err       error
 	seq       uint64 // the latest request
+	id        string // the same as text
 	arg       any    // A
 	tags      []Tag
 	startedAt time.Time
@@ -89,7 +90,7 @@ func resultOf[R any](r *record) Result[R] {
 	if r == nil {
 		return Result[R]{}
 	}
-	out := Result[R]{Err: r.err, Status: r.status, RequestID: requestID(r.seq), StartedAt: r.startedAt, FulfilledAt: r.settledAt}
+	out := Result[R]{Err: r.err, Status: r.status, RequestID: r.id, StartedAt: r.startedAt, FulfilledAt: r.settledAt}
 	if r.data != nil {
 		out.Data, out.HasData = *r.data.(*R), true
 	}
@@ -100,7 +101,7 @@ func mutationResultOf[A, R any](r *record) MutationResult[A, R] {
 	if r == nil {
 		return MutationResult[A, R]{}
 	}
-	out := MutationResult[A, R]{Err: r.err, Status: r.status, RequestID: requestID(r.seq), StartedAt: r.startedAt, SettledAt: r.settledAt}
+	out := MutationResult[A, R]{Err: r.err, Status: r.status, RequestID: r.id, StartedAt: r.startedAt, SettledAt: r.settledAt}
 	out.Arg, _ = r.arg.(A)
 	if r.data != nil {
 		out.Data = *r.data.(*R)

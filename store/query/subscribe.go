@@ -106,10 +106,11 @@ type Subscription[R any] struct {
 // Result returns what is known now, in one atomic load.
 func (s *Subscription[R]) Result() Result[R] { return resultOf[R](s.s.record()) }
 
-// Refetch asks the server again, unless a request is running already. It does not wait; [Query.Refetch] does.
+// Refetch asks the server again, unless a request is running already. It does not wait; [Query.Refetch] does. After Close
+// it does nothing.
 func (s *Subscription[R]) Refetch() {
 	if s.s.err == nil {
-		s.s.g.refetch(s.s.e)
+		s.s.g.refetch(s.s)
 	}
 }
 

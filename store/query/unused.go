@@ -75,6 +75,8 @@ func (g *engine) expire() {
 		g.mu.Unlock()
 		return
 	}
+	g.wg.Add(1)
+	defer g.wg.Done()
 	var removed []store.Action
 	for _, e := range g.surplus {
 		if e.due && !e.gone {

@@ -1,0 +1,121 @@
+# Two commands are enough: "make run" and "make test". "make" alone lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BUILD  := build
+SERVER := $(BUILD)/petra
+DATA   ?= data/petra
+ARGS   ?=
+STEP   := go run ./internal/build
+
+##@ Use
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: build ## Build, create demo data on the first start, and serve (DATA=folder, ARGS="-addr host:port")
+	@exec $(SERVER) -demo -data $(DATA) $(ARGS)
+
+.PHONY: build
+build: need-go ## Build the browser's program and the server into build/ (RELEASE=1: smallest)
+# The go command knows what is out of date better than a list of files could; where nothing is, it takes half a second.
+	@$(STEP) wasm
+	@go build -trimpath -buildvcs=false -o $(SERVER) .
+
+.PHONY: clean
+clean: ## Remove what was built; data stays
+	@rm -rf $(BUILD)
+
+##@ Check
+
+# A test run leaves its output in build/test, and ends with the lines in which the test runners sum it up.
+LOGS := $(BUILD)/test
+
+.PHONY: test
+test: need-go need-node ## Everything: format, vet, staticcheck, vulnerabilities, unit tests with -race, WebAssembly, browser
+	@rm -rf $(LOGS); mkdir -p $(LOGS)
+	@$(MAKE) fmt-check
+	@$(MAKE) -j2 --output-sync=target lint test-race
+	@$(MAKE) test-wasm
+	@$(MAKE) test-browser
+	@echo; for log in $(LOGS)/*.log; do echo "== $$(basename $$log .log)"; grep -E '^(ok|FAIL|---)\s' $$log || true; done
+
+.PHONY: test-unit
+test-unit: ## Unit tests, quickly
+	@go test ./...
+
+.PHONY: test-race
+test-race: ## Unit tests with the race detector, in random order
+	@mkdir -p $(LOGS); go test -race -shuffle=on ./... 2>&1 | grep -v 'no test files' | tee $(LOGS)/1-race.log
+
+.PHONY: test-wasm
+test-wasm: need-node ## Tests of the platform-neutral packages as WebAssembly in node
+	@mkdir -p $(LOGS); $(STEP) testwasm 2>&1 | grep -v 'no test files' | tee $(LOGS)/2-wasm.log
+
+# Packages with tests that need a browser carry the build tag "browser".
+BROWSER_TESTS = $(sort $(dir $(shell grep -lsr --include='*_test.go' '^//go:build.*\bbrowser\b' . 2>/dev/null)))
+
+.PHONY: test-browser
+test-browser: build ## Tests in a real browser against the real server (installs Debian's Chromium where it may)
+	@mkdir -p $(LOGS); test -n "$(BROWSER_TESTS)" || { echo "no browser tests"; exit 0; }; \
+	chromium=$$($(STEP) chromium); \
+	PETRA_SERVER=$(CURDIR)/$(SERVER) PETRA_WASM=$(CURDIR)/$(BUILD)/web CHROMIUM=$$chromium \
+		go test -tags browser -count=1 -timeout 5m $(BROWSER_TESTS) 2>&1 | tee $(LOGS)/3-browser.log
+
+.PHONY: lint
+lint: vet staticcheck vuln ## All checks that run nothing
+
+.PHONY: fmt-check
+fmt-check: # fails with the names of the files that "make fmt" would change
+	@files=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go' 2>/dev/null || find . -name '*.go')); \
+	if [ -n "$$files" ]; then printf 'not formatted, run "make fmt":\n%s\n' "$$files"; exit 1; fi
+
+.PHONY: vet
+vet: # for the server, for the browser, and with the browser's tests
+	@go vet ./...
+	@$(STEP) vetwasm
+	@go vet -tags browser ./...
+
+.PHONY: staticcheck
+staticcheck:
+	@go tool staticcheck -tags browser ./...
+
+.PHONY: vuln
+vuln:
+	@$(STEP) vuln
+
+##@ Measure
+
+.PHONY: bench
+bench: ## Benchmarks (BENCH=regexp, COUNT=repetitions)
+	@go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem -count $(or $(COUNT),1) ./...
+
+.PHONY: size
+size: ## The program's size beside go-app's hello world and the last record (RECORD=1 records it)
+	@$(STEP) size $(if $(RECORD),record)
+
+##@ Write
+
+.PHONY: fmt
+fmt: ## Format all Go files
+	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
+
+.PHONY: icons
+icons: ## Draw the icons again from internal/build/logo
+	@$(STEP) icons
+
+# What must be there, said in a sentence.
+
+.PHONY: need-go
+need-go:
+	@command -v go >/dev/null || { echo 'Go is missing: install Go 1.26 or newer from https://go.dev/dl'; exit 1; }
+
+.PHONY: need-node
+need-node:
+	@command -v node >/dev/null || { echo 'node is missing: install it ("apt-get install nodejs" or https://nodejs.org), version 18 or newer'; exit 1; }

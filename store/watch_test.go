@@ -1,0 +1,293 @@
+package store_test
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"slate/store"
+)
+
+func TestWatchSubscriptions(t *testing.T) {
+	t.Run("B358 one made in a round is called in the next", func(t *testing.T) {
+		c := newNumbers("c")
+		st := open(t, c.slice)
+		var inner []int
+		var once sync.Once
+		store.Watch(st, c.n, func(int) {
+			once.Do(func() { store.Watch(st, c.n, func(n int) { inner = append(inner, n) }) })
+		})
+		dispatch(t, st, c.add(1))
+		if len(inner) != 0 {
+			t.Errorf("called for the value that it started from: %v", inner)
+		}
+		dispatch(t, st, c.add(1))
+		if !slices.Equal(inner, []int{2}) {
+			t.Errorf("calls %v, want [2]", inner)
+		}
+	})
+	t.Run("B360 the same function twice is two subscriptions", func(t *testing.T) {
+		c := newNumbers("c")
+		st := open(t, c.slice)
+		calls := 0
+		fn := func(int) { calls++ }
+		stop := store.Watch(st, c.n, fn)
+		store.Watch(st, c.n, fn)
+		dispatch(t, st, c.add(1))
+		stop()
+		dispatch(t, st, c.add(1))
+		if calls != 3 {
+			t.Errorf("%d calls, want 3", calls)
+		}
+	})
+	t.Run("B361 stopping twice is a no-op", func(t *testing.T) {
+		c := newNumbers("c")
+		st := open(t, c.slice)
+		calls := 0
+		stop := store.Watch(st, c.n, func(int) { t.Error("called after stop") })
+		for range 3 {
+			store.Watch(st, c.n, func(int) { calls++ })
+		}
+		for range 4 {
+			stop()
+		}
+		dispatch(t, st, c.add(1))
+		if calls != 3 {
+			t.Errorf("%d calls of the others, want 3", calls)
+		}
+	})
+	t.Run("in the order of subscription, also across slices", func(t *testing.T) {
+		a, b := newNumbers("a"), newNumbers("b")
+		both := store.NewSignal("both")
+		for _, c := range []numbers{a, b} {
+			store.OnSignal(c.slice, both, func(s counter) counter { s.N++; return s })
+		}
+		st := open(t, a.slice, b.slice)
+		var order []int
+		for i, c := range []numbers{b, a, a, b, a} {
+			store.Watch(st, c.n, func(int) { order = append(order, i) })
+		}
+		dispatch(t, st, both())
+		if !slices.Equal(order, []int{0, 1, 2, 3, 4}) {
+			t.Errorf("order %v", order)
+		}
+	})
+	t.Run("many ended between calls", func(t *testing.T) {
+		c := newNumbers("c")
+		st := open(t, c.slice)
+		calls := make([]int, 100)
+		stops := make([]func(), len(calls))
+		for i := range calls {
+			stops[i] = store.Watch(st, c.n, func(int) { calls[i]++ })
+		}
+		for i, stop := range stops {
+			stop()
+			dispatch(t, st, c.add(1))
+			if calls[i] != i {
+				t.Errorf("subscriber %d was called %d times, want %d", i, calls[i], i)
+			}
+		}
+	})
+}
+
+func TestWatchABA(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	calls := 0
+	store.Watch(st, c.n, func(int) { calls++ })
+	if err := st.Batch(c.add(1), c.add(-1)); err != nil {
+		t.Fatal(err)
+	}
+	if calls != 0 {
+		t.Errorf("%d calls for a value that is what it was", calls)
+	}
+}
+
+func TestWatchComparesByValueOrMemory(t *testing.T) {
+	type list struct {
+		Items []int
+		Tick  int
+	}
+	s := store.NewSlice("list", list{Items: []int{1}})
+	tick := store.CaseSignal(s, "tick", func(l list) list { l.Tick++; return l })
+	replace := store.CaseSignal(s, "replace", func(l list) list { l.Items = slices.Clone(l.Items); return l })
+	st := open(t, s)
+	items, length := 0, 0
+	store.Watch(st, store.Select(s, func(l list) []int { return l.Items }), func([]int) { items++ })
+	store.Watch(st, store.Select(s, func(l list) int { return len(l.Items) }), func(int) { length++ })
+	dispatch(t, st, tick())
+	if items != 0 || length != 0 {
+		t.Errorf("another field changed: %d and %d calls", items, length)
+	}
+	dispatch(t, st, replace())
+	if items != 1 || length != 0 {
+		t.Errorf("a slice in other memory: %d and %d calls, want 1 and 0", items, length)
+	}
+}
+
+func TestWatchSurvivesAFailingSelector(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	picky := store.Select(c.slice, func(s counter) int {
+		if s.N == 1 {
+			panic("one")
+		}
+		return s.N
+	})
+	var seen []int
+	store.Watch(st, picky, func(n int) { seen = append(seen, n) })
+	dispatch(t, st, c.add(1), c.add(1))
+	if !slices.Equal(seen, []int{2}) {
+		t.Errorf("calls %v, want [2]", seen)
+	}
+}
+
+func TestASubscriberThatEndsItsGoroutine(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	var calls [4]int
+	for i := range calls {
+		store.Watch(st, c.n, func(n int) {
+			calls[i]++
+			if n == 1 && i < 2 { // two of them, one after the other, as t.FailNow does
+				runtime.Goexit()
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = st.Dispatch(c.add(1)) }()
+	<-done
+	if calls != [4]int{1, 1, 1, 1} {
+		t.Errorf("calls %v: the others did not hear of it", calls)
+	}
+	dispatch(t, st, c.add(1))
+	if calls != [4]int{2, 2, 2, 2} {
+		t.Errorf("calls %v after the next dispatch", calls)
+	}
+}
+
+func TestWatchEndsWithAContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newNumbers("c")
+		st := open(t, c.slice)
+		ctx, cancel := context.WithCancel(t.Context())
+		calls := 0
+		context.AfterFunc(ctx, store.Watch(st, c.n, func(int) { calls++ }))
+		dispatch(t, st, c.add(1))
+		cancel()
+		synctest.Wait()
+		dispatch(t, st, c.add(1))
+		if calls != 1 {
+			t.Errorf("%d calls, want 1", calls)
+		}
+	})
+}
+
+func TestChanges(t *testing.T) {
+	type world struct {
+		c      numbers
+		st     *store.Store
+		ctx    context.Context
+		cancel context.CancelFunc
+	}
+	for _, tc := range []struct {
+		name string
+		body func(w world, n int) (more bool) // runs in the loop
+		want []int
+	}{
+		{"the present value comes first, then each new one", func(w world, n int) bool {
+			if n < 3 {
+				_ = w.st.Dispatch(w.c.add(1))
+			}
+			return n < 3
+		}, []int{0, 1, 2, 3}},
+		{"a slow loop sees the newest value", func(w world, n int) bool {
+			if n == 0 {
+				for range 5 {
+					_ = w.st.Dispatch(w.c.add(1))
+				}
+			}
+			return n < 5
+		}, []int{0, 5}},
+		{"a value that is what it was is not news", func(w world, n int) bool {
+			if n == 0 {
+				_ = w.st.Dispatch(w.c.add(1))
+				_ = w.st.Dispatch(w.c.add(-1))
+				time.AfterFunc(time.Second, func() { _ = w.st.Dispatch(w.c.add(7)) })
+			}
+			return n < 7
+		}, []int{0, 7}},
+		{"leaving the loop", func(world, int) bool { return false }, []int{0}},
+		{"the end of the context", func(w world, n int) bool {
+			time.AfterFunc(time.Second, w.cancel)
+			return true
+		}, []int{0}},
+		{"news that come with the end are not told", func(w world, n int) bool {
+			w.cancel()
+			_ = w.st.Dispatch(w.c.add(1))
+			return true
+		}, []int{0}},
+		{"closing the store", func(w world, n int) bool {
+			time.AfterFunc(time.Second, func() { _ = w.st.Close() })
+			return true
+		}, []int{0}},
+		{"closing the store in the loop", func(w world, n int) bool {
+			_ = w.st.Dispatch(w.c.add(1))
+			_ = w.st.Close()
+			return true
+		}, []int{0}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := world{c: newNumbers("c")}
+				w.st = open(t, w.c.slice)
+				w.ctx, w.cancel = context.WithCancel(t.Context())
+				defer w.cancel()
+				var seen []int
+				for n := range store.Changes(w.ctx, w.st, w.c.n) {
+					if seen = append(seen, n); len(seen) > 10 || !tc.body(w, n) {
+						break
+					}
+				}
+				if !slices.Equal(seen, tc.want) {
+					t.Errorf("saw %v, want %v", seen, tc.want)
+				}
+			})
+		})
+	}
+}
+
+func TestChangesCanBeRangedOverAgain(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	changes := store.Changes(t.Context(), st, c.n)
+	for want := range 3 {
+		for n := range changes {
+			if n != want {
+				t.Errorf("the first value is %d, want %d", n, want)
+			}
+			break
+		}
+		dispatch(t, st, c.add(1))
+	}
+}
+
+func TestChangesOfAClosedStoreOrAnEndedContext(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for n := range store.Changes(ended, st, c.n) {
+		t.Errorf("an ended context yields %d", n)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range store.Changes(t.Context(), st, c.n) {
+		t.Errorf("a closed store yields %d", n)
+	}
+}
