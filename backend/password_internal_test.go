@@ -62,6 +62,10 @@ func TestPasswordSlots(t *testing.T) {
 		if _, err := p.hash(ctx, "x"); !errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)
 		}
+		// For a user without a password, or who does not exist, a hash is made all the same.
+		if _, err := p.matches(ctx, "", "x"); !errors.Is(err, context.Canceled) {
+			t.Errorf("an unknown user costs no hash: %v", err)
+		}
 	})
 	runtime.Gosched()
 	cancel()

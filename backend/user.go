@@ -194,11 +194,13 @@ func distinct(values []string) []string {
 	return kept
 }
 
-// namesFree refuses a login or e-mail address that another user can log in with.
+// namesFree refuses a login or e-mail address that another user can log in with. Two
+// users may have one phone number; then neither can log in with it.
 func (s *Server) namesFree(ctx context.Context, u medtech.User) error {
 	for _, check := range []struct{ what, index, value string }{
 		{"email", byEmail, u.Email}, {"login", byLogin, u.Login},
 		{"email", byLogin, u.Email}, {"login", byEmail, u.Login},
+		{"email", byPhone, u.Email}, {"login", byPhone, u.Login},
 	} {
 		if check.value == "" {
 			continue

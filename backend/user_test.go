@@ -50,6 +50,7 @@ func TestDuplicates(t *testing.T) {
 		"the same login":            {400, map[string]any{"login": "john"}, "User with login john already exists"},
 		"a login that is an e-mail": {400, map[string]any{"login": "john@hospital.care"}, "User with login john@hospital.care already exists"},
 		"an e-mail for a login":     {400, map[string]any{"email": "john"}, "already exists"},
+		"a login that is a phone":   {400, map[string]any{"login": "+32470000001"}, "User with login +32470000001 already exists"},
 		"the same id":               {409, map[string]any{"id": johnID, "login": "other"}, "id exists already"},
 		"no name at all":            {400, map[string]any{"name": "John"}, "needs a login"},
 		"a rev":                     {400, map[string]any{"login": "x", "rev": "1-0"}, "no rev"},
@@ -142,10 +143,10 @@ func TestRevisions(t *testing.T) {
 func TestChangeCarriesOver(t *testing.T) {
 	f := serve(t)
 	admin := f.login("admin")
-	john := f.create(map[string]any{"id": johnID, "login": "john", "passwordHash": "john-password", "status": "ACTIVE", "type": "database",
+	f.create(map[string]any{"id": johnID, "login": "john", "passwordHash": "john-password", "status": "ACTIVE", "type": "database",
 		"permissions": []any{map[string]any{"grants": []any{"X"}}}, "roles": []string{"USER"}, "unknown": "kept", "termsOfUseDate": 5})
 	f.want(200, request{method: "POST", path: "/rest/v1/user/token/john/k", token: admin})
-	john = f.want(200, request{method: "GET", path: "/rest/v1/user/" + johnID, token: admin})
+	john := f.want(200, request{method: "GET", path: "/rest/v1/user/" + johnID, token: admin})
 	// What the SDK's model lacks is not sent.
 	sdk := merged(john, map[string]any{"permissions": nil, "status": nil, "type": nil, "termsOfUseDate": nil, "createdDate": nil, "applicationTokens": nil, "unknown": nil, "name": "John"})
 	self := f.login("john")

@@ -212,16 +212,14 @@ func (t *tx) reindex(db string, current, d docstore.Doc) {
 // admit decides whether d may follow the current revision.
 func admit(db string, current, d docstore.Doc) error {
 	gone := current.Rev == "" || current.Deleted
-	if d.Rev == current.Rev && !(gone && d.Deleted) {
-		return nil
-	}
-	if gone && d.Deleted {
+	switch {
+	case gone && d.Deleted:
 		return &docstore.NotFoundError{DB: db, ID: d.ID, Rev: current.Rev}
-	}
-	if d.Rev == "" && gone {
+	case gone && d.Rev == "", d.Rev == current.Rev:
 		return nil
+	default:
+		return &docstore.ConflictError{DB: db, ID: d.ID, Given: d.Rev, Current: current.Rev}
 	}
-	return &docstore.ConflictError{DB: db, ID: d.ID, Given: d.Rev, Current: current.Rev}
 }
 
 // head reads the newest revision without its body.
