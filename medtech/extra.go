@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // Extra holds the JSON fields of a document that its Go type has no field for,
@@ -44,7 +45,7 @@ func decodeKeeping(data []byte, doc any, extra *Extra) error {
 		if *extra == nil {
 			*extra = Extra{}
 		}
-		(*extra)[name] = bytes.Clone(value)
+		(*extra)[string(name)] = bytes.Clone(value)
 	}
 	return nil
 }
@@ -59,7 +60,7 @@ func encodeKeeping(doc any, extra Extra) ([]byte, error) {
 	known := knownFields(reflect.TypeOf(doc))
 	out := data[:len(data)-1] // without the closing brace
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if known.has(name) {
+		if known.has([]byte(name)) {
 			continue
 		}
 		if !json.Valid(extra[name]) {
@@ -81,12 +82,12 @@ func encodeKeeping(doc any, extra Extra) ([]byte, error) {
 type fieldNames map[string]bool
 
 // has compares as encoding/json decodes: exactly, else without regard to case.
-func (f fieldNames) has(name string) bool {
-	if f[name] {
+func (f fieldNames) has(name []byte) bool {
+	if f[string(name)] {
 		return true
 	}
 	for known := range f {
-		if strings.EqualFold(known, name) {
+		if strings.EqualFold(known, string(name)) {
 			return true
 		}
 	}
@@ -115,10 +116,11 @@ func knownFields(t reflect.Type) fieldNames {
 	return names
 }
 
-// members lists the names and the raw values of a JSON object. The data must
+// members lists the names and the raw values of a JSON object, all as parts of
+// data where that is possible: it runs over every document that is read. The data must
 // be valid JSON; anything but an object has no members.
-func members(data []byte) iter.Seq2[string, json.RawMessage] {
-	return func(yield func(string, json.RawMessage) bool) {
+func members(data []byte) iter.Seq2[[]byte, json.RawMessage] {
+	return func(yield func([]byte, json.RawMessage) bool) {
 		rest := bytes.TrimLeft(data, jsonSpace)
 		if len(rest) == 0 || rest[0] != '{' {
 			return
@@ -132,12 +134,21 @@ func members(data []byte) iter.Seq2[string, json.RawMessage] {
 			rest = bytes.TrimLeft(rest[len(quoted):], jsonSpace+":")
 			value := rest[:valueEnd(rest)]
 			rest = rest[len(value):]
-			var name string
-			if json.Unmarshal(quoted, &name) != nil || !yield(name, bytes.TrimRight(value, jsonSpace)) {
+			if !yield(unquote(quoted), bytes.TrimRight(value, jsonSpace)) {
 				return
 			}
 		}
 	}
+}
+
+// unquote answers what a JSON string stands for. Names are hardly ever escaped.
+func unquote(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted) {
+		return quoted[1 : len(quoted)-1]
+	}
+	var s string
+	_ = json.Unmarshal(quoted, &s) // it was valid within the object
+	return []byte(s)
 }
 
 const jsonSpace = " \t\r\n"

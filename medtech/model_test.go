@@ -147,9 +147,11 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 	const wire = `{ "zeta" : [1, {"a":"}\"]"}, 1.50] , "id":"u", "Login":"ada", "rev":null, "alpha":null,` +
 		`"n":-1.5e3 ,"\u0065sc\"aped":"\\","authenticationTokens":{"k":{"creationTime":1,"validity":2,"new":true}}}`
 	var u medtech.User
-	if err := json.Unmarshal([]byte(wire), &u); err != nil {
+	buffer := []byte(wire)
+	if err := json.Unmarshal(buffer, &u); err != nil {
 		t.Fatal(err)
 	}
+	clear(buffer) // which belongs to the caller
 	if u.Login != "ada" {
 		t.Errorf("login %q: names differ by case only", u.Login)
 	}

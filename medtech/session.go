@@ -135,14 +135,6 @@ func basic(c Credentials) Secret {
 // it goes on as long as one of them waits, and the last to leave sees it end.
 func (s *session) renew(ctx context.Context, op string, stale Secret) (Secret, error) {
 	s.mu.Lock()
-	switch {
-	case s.tokens.Token != stale && s.tokens.Token != "": // renewed meanwhile
-		defer s.mu.Unlock()
-		return s.tokens.Token, nil
-	case s.refused != nil:
-		defer s.mu.Unlock()
-		return "", rename(s.refused, op)
-	}
 	if s.renewal == nil {
 		s.flights++
 		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -152,20 +144,26 @@ func (s *session) renew(ctx context.Context, op string, stale Secret) (Secret, e
 	joined.waiting++
 	s.mu.Unlock()
 
-	result := s.flight.DoChan(joined.name, func() (any, error) { return s.obtain(joined.ctx) })
+	result := s.flight.DoChan(joined.name, func() (any, error) { return s.obtain(joined.ctx, stale) })
 	select {
 	case r := <-result:
 		s.leave(joined)
-		if r.Err != nil {
-			return "", rename(r.Err, op)
-		}
-		return r.Val.(Secret), nil
+		return r.Val.(Secret), rename(r.Err, op)
 	case <-ctx.Done():
 		if s.leave(joined) {
 			<-result // cancelled; nothing of it goes on after this
 		}
 		return "", unanswered(ctx, call{op: op}, false, nil)
 	}
+}
+
+// known answers the outcome of a renewal that has come since the token stale
+// was in use: another token, or the refusal. s.mu is held.
+func (s *session) known(stale Secret) (Secret, error) {
+	if s.tokens.Token != stale && s.tokens.Token != "" {
+		return s.tokens.Token, nil
+	}
+	return "", s.refused
 }
 
 // leave ends a caller's interest and reports whether it was the last one's.
@@ -196,10 +194,15 @@ func rename(err error, op string) error {
 
 // obtain gets a new token: by the refresh token where there is one, else, or
 // when that is refused, by logging in.
-func (s *session) obtain(ctx context.Context) (Secret, error) {
+func (s *session) obtain(ctx context.Context, stale Secret) (Secret, error) {
 	s.mu.Lock()
 	cred, tokens := s.cred, s.tokens
+	// Somebody who comes after a renewal is done finds its outcome here.
+	token, err := s.known(stale)
 	s.mu.Unlock()
+	if token != "" || err != nil {
+		return token, err
+	}
 	if tokens.RefreshToken != "" {
 		answer, err := s.client.refresh(ctx, tokens.RefreshToken)
 		if cred.Password == "" || !rejected(err) {

@@ -2,9 +2,9 @@ package medtech_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -207,8 +207,12 @@ func TestCancelledCallerLeavesTheRenewalToOthers(t *testing.T) {
 		second := make(chan error, 1)
 		go func() { _, err := c.Users.GetLoggedUser(t.Context()); second <- err }()
 		synctest.Wait()
+		start := time.Now()
 		cancel()
 		wantIs(t, <-first, context.Canceled)
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("the caller who left returned after %v", waited)
+		}
 		if err := <-second; err != nil {
 			t.Fatalf("the caller who stayed got %v", err)
 		}
@@ -241,88 +245,6 @@ func TestRenewalEndsWithItsLastCaller(t *testing.T) {
 		mustRead(t, c) // whoever comes later is not given the cancelled one
 		wantLog(t, &s.script, login, login, current)
 	})
-}
-
-func TestWrongPasswordIsTriedOnce(t *testing.T) {
-	s := newAuthServer()
-	c := newClient(t, s, medtech.Credentials{UserName: "ada", Password: "hunter2-secret"})
-	for range 3 {
-		_, err := c.Users.GetLoggedUser(t.Context())
-		e := wantIs(t, err, medtech.ErrUnauthorized)
-		if e.Status != 401 || e.Op != "get the logged-in user" || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("error %q, status %d, op %q", err, e.Status, e.Op)
-		}
-	}
-	wantLog(t, &s.script, login)
-	_, err := c.Login(t.Context())
-	wantIs(t, err, medtech.ErrUnauthorized)
-	wantLog(t, &s.script, login)
-}
-
-func TestUnsuccessfulLogins(t *testing.T) {
-	tests := map[string]struct {
-		status int
-		body   string
-		kind   medtech.Kind
-		wait   time.Duration
-	}{
-		"unsuccessful with status 200": {200, `{"successful":false,"reason":"locked"}`, medtech.ErrUnauthorized, 0},
-		"no token":                     {200, `{"successful":true}`, medtech.ErrUnexpected, 0},
-		"not JSON":                     {200, `<html>`, medtech.ErrUnexpected, 0},
-		"second factor missing":        {417, `{}`, medtech.ErrSecondFactor, 0},
-		"second factor wrong":          {406, `{}`, medtech.ErrSecondFactor, 0},
-		"short password":               {412, `{}`, medtech.ErrWeakPassword, 0},
-		"too many attempts":            {429, `{}`, medtech.ErrTooManyRequests, 7 * time.Second},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := &script{answer: func(context.Context, exchange) (*medtech.Response, error) {
-				r := reply(tt.status, tt.body)
-				r.Header.Set("Retry-After", "7")
-				return r, nil
-			}}
-			answer, err := newClient(t, s, ada).Login(t.Context())
-			e := wantIs(t, err, tt.kind)
-			if e.RetryAfter != tt.wait || answer != (medtech.AuthenticationResponse{}) {
-				t.Errorf("wait %v, want %v; answer %+v", e.RetryAfter, tt.wait, answer)
-			}
-		})
-	}
-}
-
-func TestLoginAnswersWhoItIs(t *testing.T) {
-	s := newAuthServer()
-	c := newClient(t, s, ada)
-	answer, err := c.Login(t.Context())
-	if err != nil || answer.UserID != "ada" || answer.GroupID != "g" || answer.Token != c.Tokens().Token {
-		t.Fatalf("answer %+v, error %v", answer, err)
-	}
-	mustRead(t, c)
-	wantLog(t, &s.script, login, current)
-}
-
-func TestBasicSendsEveryRequestWithThePassword(t *testing.T) {
-	s := always(200, `{"id":"ada","groupId":"g","patientId":"p"}`)
-	basic := ada
-	basic.Basic = true
-	c := newClient(t, s, basic)
-	answer, err := c.Login(t.Context())
-	if err != nil || answer.UserID != "ada" || answer.DataOwnerID != "p" || !answer.Successful {
-		t.Fatalf("answer %+v, error %v", answer, err)
-	}
-	mustRead(t, c)
-	if got := s.last(t).Header.Get("authorization"); got != "Basic YWRhOmNvcnJlY3QgaG9yc2U=" {
-		t.Errorf("authorization %q", got)
-	}
-	wantLog(t, s, current, current)
-	s.answer = always(401, "").answer
-	_, err = c.Users.GetLoggedUser(t.Context())
-	wantIs(t, err, medtech.ErrUnauthorized)
-	_, err = c.Login(t.Context())
-	if e := wantIs(t, err, medtech.ErrUnauthorized); e.Op != "log in" {
-		t.Errorf("op %q", e.Op)
-	}
-	wantLog(t, s, current, current) // a 401 is final
 }
 
 func TestResumedSession(t *testing.T) {
@@ -377,76 +299,59 @@ func TestFreshTokenRefusedIsNotRenewedAgain(t *testing.T) {
 	wantLog(t, &s.script, login, current, refresh, current)
 }
 
-func TestLogoutForgetsEverything(t *testing.T) {
-	s := newAuthServer()
-	c := newClient(t, s, ada)
-	mustRead(t, c)
-	if err := c.Logout(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if c.Tokens() != (medtech.Tokens{}) {
-		t.Error("tokens are still there")
-	}
-	_, err := c.Users.GetLoggedUser(t.Context())
-	wantIs(t, err, medtech.ErrUnauthorized)
-	_, err = c.Login(t.Context())
-	wantIs(t, err, medtech.ErrUnauthorized)
-	if err := c.Logout(t.Context()); err != nil {
-		t.Error(err)
-	}
-	wantLog(t, &s.script, login, current, logout)
-}
-
-func TestLogoutWithoutNetworkForgetsTheTokensAllTheSame(t *testing.T) {
-	s := newAuthServer()
-	c := newClient(t, s, medtech.Credentials{Tokens: medtech.Tokens{Token: "t"}})
-	s.answer = func(context.Context, exchange) (*medtech.Response, error) { return nil, errors.New("no route") }
-	wantIs(t, c.Logout(t.Context()), medtech.ErrOffline)
-	s.log()
-	_, err := c.Users.GetLoggedUser(t.Context())
-	wantIs(t, err, medtech.ErrUnauthorized)
-	wantLog(t, &s.script)
-}
-
-func TestLogoutOfAnEndedSessionSucceeds(t *testing.T) {
-	c := newClient(t, always(401, `{}`), medtech.Credentials{Tokens: medtech.Tokens{Token: "t"}})
-	if err := c.Logout(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	c = newClient(t, always(500, `{}`), medtech.Credentials{Tokens: medtech.Tokens{Token: "t"}})
-	wantIs(t, c.Logout(t.Context()), medtech.ErrServer)
-}
-
-func TestRenewalCannotUndoALogout(t *testing.T) {
+func TestRefusalOfAnOldTokenIsAnsweredByTheNewOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newAuthServer()
-		s.delay = time.Second
 		c := newClient(t, s, ada)
-		result := make(chan error, 1)
-		go func() { _, err := c.Users.GetLoggedUser(t.Context()); result <- err }()
+		mustRead(t, c)
+		s.log()
+		s.answer = func(ctx context.Context, e exchange) (*medtech.Response, error) {
+			r, err := s.serve(ctx, e)
+			if e.Path == "/user/slow" {
+				time.Sleep(time.Minute / 2)
+			}
+			return r, err
+		}
+		s.revokeAll()
+		slow := make(chan error, 1)
+		go func() { _, err := c.Users.GetUser(t.Context(), "slow"); slow <- err }()
 		synctest.Wait()
-		if err := c.Logout(t.Context()); err != nil {
-			t.Fatal(err)
+		mustRead(t, c)
+		if err := <-slow; err != nil {
+			t.Error(err)
 		}
-		wantIs(t, <-result, medtech.ErrUnauthorized)
-		if c.Tokens() != (medtech.Tokens{}) {
-			t.Error("the late log-in brought tokens back")
-		}
+		wantLog(t, &s.script, "GET /user/slow", current, refresh, current, "GET /user/slow")
 	})
 }
 
-func TestUnusableCredentials(t *testing.T) {
-	tokens := medtech.Tokens{Token: "t"}
-	for name, cred := range map[string]medtech.Credentials{
-		"password without user":  {Password: "p"},
-		"user without password":  {UserName: "u"},
-		"Basic without password": {UserName: "u", Basic: true, Tokens: tokens},
-		"Basic with tokens":      {UserName: "u", Password: "p", Basic: true, Tokens: tokens},
-		"Basic alone":            {Basic: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := medtech.New(medtech.Options{BaseURL: "http://h", Credentials: cred})
-			wantIs(t, err, medtech.ErrInvalid)
-		})
+func TestRefreshTokenIsKeptWhenNoNewOneComes(t *testing.T) {
+	s := newAuthServer()
+	c := newClient(t, s, ada)
+	mustRead(t, c)
+	s.noRefresh = true
+	for range 2 {
+		s.revokeAll()
+		mustRead(t, c)
 	}
+	wantLog(t, &s.script, login, current, current, refresh, current, current, refresh, current)
+}
+
+func TestNothingOfARenewalOutlivesItsCallers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var under atomic.Int32
+		s := &script{answer: func(ctx context.Context, _ exchange) (*medtech.Response, error) {
+			under.Add(1)
+			defer under.Add(-1)
+			<-ctx.Done()
+			time.Sleep(time.Millisecond) // a transport needs a moment to give up
+			return nil, ctx.Err()
+		}}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := newClient(t, s, ada).Users.GetLoggedUser(ctx)
+		wantIs(t, err, medtech.ErrTimeout)
+		if n := under.Load(); n != 0 {
+			t.Errorf("%d requests under way after the call", n)
+		}
+	})
 }

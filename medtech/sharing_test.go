@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -154,7 +155,11 @@ func TestSharingIsRepeatedAfterAConflict(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newOneUser(`{"autoDelegations":{"all":["x"]}}`)
 				s.conflicts = conflicts
+				start := time.Now()
 				u, err := newClient(t, s).Users.ShareAllFutureDataWith(t.Context(), []string{"h"}, "")
+				if took := time.Since(start); (took > 0) != (conflicts > 0) || took > 2*time.Second {
+					t.Errorf("took %v: want a pause after a conflict, and a short one", took)
+				}
 				if conflicts == 5 {
 					e := wantIs(t, err, medtech.ErrConflict)
 					if e.Op != "share future data" || u.ID != "" || len(s.log()) != 10 {

@@ -102,8 +102,8 @@ func TestFetchReadsManyChunks(t *testing.T) {
 
 const hangUntilAborted = `
 	return new Promise((_, reject) => {
-		globalThis.fetching?.();
 		options.signal.addEventListener('abort', () => reject(options.signal.reason));
+		globalThis.fetching?.();
 	});
 `
 
