@@ -21,13 +21,14 @@ import (
 
 	"github.com/peterbourgon/ff/v3"
 
+	"slate/app"
 	"slate/web"
 )
 
 // grace is how long requests under way may take to finish after the first Ctrl-C.
 const grace = 15 * time.Second
 
-// api is what serves /rest/ and keeps the data.
+// api is what serves /rest/ and /healthz and keeps the data.
 type api interface {
 	http.Handler
 	Close() error // waits until all is written
@@ -63,7 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.level}))
 
-	registerRoutes()
+	app.Routes(nil)
 	program := programDir(cfg.wasm)
 	host, err := web.NewHost(web.Options{Program: os.DirFS(program)})
 	if err != nil {
@@ -98,10 +99,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 func routes(backend, host http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/rest/", backend)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
-		fmt.Fprintln(w, "ok")
-	})
+	mux.Handle("GET /healthz", backend)
 	mux.Handle("/", host)
 	return mux
 }
@@ -111,6 +109,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}

@@ -160,7 +160,7 @@ func TestTheAPIAndTheApplicationHaveTheirPaths(t *testing.T) {
 	}
 	h := routes(name("api"), name("page"))
 	for path, want := range map[string]string{
-		"/rest/v1/user/current": "api", "/": "page", "/account": "page", "/restless": "page", "/healthz": "ok\n",
+		"/rest/v1/user/current": "api", "/": "page", "/account": "page", "/restless": "page", "/healthz": "api",
 	} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))

@@ -34,7 +34,7 @@ func TestB362_AnActionThatNobodyAnswersChangesNothing(t *testing.T) {
 
 func TestB356_AStoreRecoversFromAFailedReducer(t *testing.T) {
 	c := newNumbers("counter")
-	fail := store.CaseSignal(c.slice, "fail", func(counter) counter { var m map[string]int; m["x"] = 1; return counter{} })
+	fail := store.CaseSignal(c.slice, "fail", func(s counter) counter { s.N = 1 / s.N; return s })
 	st := open(t, c.slice)
 	var panicked *store.PanicError
 	if err := st.Dispatch(fail()); !errors.As(err, &panicked) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"reflect"
 	"unsafe"
 )
@@ -12,15 +13,32 @@ import (
 // pointers have equal bits when they refer to the same memory, so the answer costs the size of the type and never
 // follows a pointer. Equal bits are always equal values; the reverse need not hold.
 type identity struct {
-	spans      []span // the bytes that carry meaning: padding and blank fields may hold anything
-	comparable bool
+	spans []span // the bytes that carry meaning: padding and blank fields may hold anything
+	loose bool   // == may find values equal whose bits differ: strings, floats, interfaces
 }
 
 type span struct{ from, to uintptr }
 
 func identityOf[T any]() identity {
 	t := reflect.TypeFor[T]()
-	return identity{appendSpans(nil, t, 0), t.Comparable()}
+	return identity{appendSpans(nil, t, 0), t.Comparable() && loose(t)}
+}
+
+// loose reports whether == on a comparable type looks further than the bits.
+func loose(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.String, reflect.Interface, reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return true
+	case reflect.Array:
+		return loose(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if loose(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func appendSpans(spans []span, t reflect.Type, at uintptr) []span {
@@ -51,20 +69,21 @@ func appendSpans(spans []span, t reflect.Type, at uintptr) []span {
 func (id identity) identical(a, b unsafe.Pointer) bool {
 	for _, s := range id.spans {
 		n := s.to - s.from
-		if !bytes.Equal(unsafe.Slice((*byte)(unsafe.Add(a, s.from)), n), unsafe.Slice((*byte)(unsafe.Add(b, s.from)), n)) {
+		x, y := unsafe.Slice((*byte)(unsafe.Add(a, s.from)), n), unsafe.Slice((*byte)(unsafe.Add(b, s.from)), n)
+		if n == 8 { // an int or a pointer, the most selected values by far
+			if binary.NativeEndian.Uint64(x) != binary.NativeEndian.Uint64(y) {
+				return false
+			}
+		} else if !bytes.Equal(x, y) {
 			return false
 		}
 	}
 	return true
 }
 
-// sameOf returns the function that decides whether a selected value counts as unchanged: identical, or equal by == where
-// T has it.
-func sameOf[T any]() func(a, b T) bool {
-	id := identityOf[T]()
-	return func(a, b T) bool {
-		return id.identical(unsafe.Pointer(&a), unsafe.Pointer(&b)) || id.comparable && equal(a, b)
-	}
+// same reports whether a selected value counts as unchanged: identical, or equal by == where T has it.
+func same[T any](id identity, a, b T) bool {
+	return id.identical(unsafe.Pointer(&a), unsafe.Pointer(&b)) || id.loose && equal(a, b)
 }
 
 // equal is == for a T that is comparable by its type. It may still hold an interface whose value is not; such a comparison

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -63,6 +64,7 @@ func TestNoDispatchChangesTheStateAfterClose(t *testing.T) {
 			err := st.Dispatch(c.add(1))
 			close(going)
 			for err == nil {
+				runtime.Gosched() // WebAssembly preempts nobody
 				err = st.Dispatch(c.add(1))
 			}
 			done <- err

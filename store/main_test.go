@@ -11,7 +11,10 @@ import (
 	"slate/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// handleEvent is the goroutine through which JavaScript calls into a WebAssembly program; it never ends.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent"))
+}
 
 // counter is the state of most tests.
 type counter struct{ N int }

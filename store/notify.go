@@ -134,9 +134,8 @@ func (st *Store) drain() {
 	}()
 	for ok {
 		state := st.State()
-		for _, s := range round {
-			told++
-			st.tell(s, state)
+		for told < len(round) {
+			st.tell(round, &told, state)
 		}
 		round, ok = n.next(round)
 		told = 0
@@ -202,16 +201,21 @@ func (n *notifier) collect() ([]*subscriber, bool) {
 	return round, true
 }
 
-// tell calls one subscriber. Its panic ends nobody else's round.
-func (st *Store) tell(s *subscriber, state State) {
+// tell calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
+// the others' round goes on.
+func (st *Store) tell(round []*subscriber, told *int, state State) {
 	defer func() {
 		if v := recover(); v != nil {
 			err := &PanicError{In: "subscriber", Value: v, Stack: debug.Stack()}
 			st.logger.Error("store: a subscriber panicked; the others go on", "error", err, "stack", string(err.Stack))
 		}
 	}()
-	if !s.stopped.Load() {
-		s.check(state)
+	for *told < len(round) {
+		s := round[*told]
+		*told++
+		if !s.stopped.Load() {
+			s.check(state)
+		}
 	}
 }
 

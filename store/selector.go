@@ -41,7 +41,8 @@ func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
 
 // Derive returns the selector that computes a T from what another one selects.
 func Derive[A, T any](a Selector[A], f func(A) T) Selector[T] {
-	return derive(a.reads, a.of, sameOf[A](), f)
+	idA := identityOf[A]()
+	return derive(a.reads, a.of, func(x, y A) bool { return same(idA, x, y) }, f)
 }
 
 // Derive2 is [Derive] with two inputs.
@@ -50,10 +51,10 @@ func Derive2[A, B, T any](a Selector[A], b Selector[B], f func(A, B) T) Selector
 		a A
 		b B
 	}
-	sameA, sameB := sameOf[A](), sameOf[B]()
+	idA, idB := identityOf[A](), identityOf[B]()
 	return derive(union(a.reads, b.reads),
 		func(state State) inputs { return inputs{a.of(state), b.of(state)} },
-		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) },
+		func(x, y inputs) bool { return same(idA, x.a, y.a) && same(idB, x.b, y.b) },
 		func(in inputs) T { return f(in.a, in.b) })
 }
 
@@ -64,15 +65,15 @@ func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], f func
 		b B
 		c C
 	}
-	sameA, sameB, sameC := sameOf[A](), sameOf[B](), sameOf[C]()
+	idA, idB, idC := identityOf[A](), identityOf[B](), identityOf[C]()
 	return derive(union(union(a.reads, b.reads), c.reads),
 		func(state State) inputs { return inputs{a.of(state), b.of(state), c.of(state)} },
-		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) },
+		func(x, y inputs) bool { return same(idA, x.a, y.a) && same(idB, x.b, y.b) && same(idC, x.c, y.c) },
 		func(in inputs) T { return f(in.a, in.b, in.c) })
 }
 
 // derive returns the selector that runs f only when the input changed.
-func derive[I, T any](reads []*sliceCore, input func(State) I, same func(a, b I) bool, f func(I) T) Selector[T] {
+func derive[I, T any](reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
 	type memo struct {
 		in  I
 		out T
@@ -82,7 +83,7 @@ func derive[I, T any](reads []*sliceCore, input func(State) I, same func(a, b I)
 		reads: reads,
 		of: func(state State) T {
 			in := input(state)
-			if m := last.Load(); m != nil && same(m.in, in) {
+			if m := last.Load(); m != nil && unchanged(m.in, in) {
 				return m.out
 			}
 			m := &memo{in, f(in)}

@@ -36,11 +36,11 @@ func (r *root) get(index int) any {
 	if r == nil {
 		return nil
 	}
-	n := index / chunkSize
-	if n >= len(r.chunks) || r.chunks[n] == nil {
+	n, at := uint(index)/chunkSize, uint(index)%chunkSize
+	if n >= uint(len(r.chunks)) || r.chunks[n] == nil {
 		return nil
 	}
-	return r.chunks[n][index%chunkSize]
+	return r.chunks[n][at]
 }
 
 // draft is a root under construction. It copies each chunk at most once.

@@ -14,11 +14,11 @@ import (
 func Watch[T any](st *Store, sel Selector[T], fn func(T)) (stop func()) {
 	seen := st.State()
 	last := sel.of(seen)
-	same := sameOf[T]()
+	id := identityOf[T]()
 	s := &subscriber{reads: sel.reads}
 	s.check = func(state State) {
 		next := sel.of(state)
-		if !same(last, next) {
+		if !same(id, last, next) {
 			last = next
 			fn(next)
 		}
@@ -49,7 +49,7 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 		st.notify.add(s, st.State(), st.State)
 		defer st.notify.remove(s)
 
-		same := sameOf[T]()
+		id := identityOf[T]()
 		last := sel.of(st.State())
 		for more := yield(last); more; {
 			select {
@@ -60,7 +60,7 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 			if ended() {
 				return
 			}
-			if next := sel.of(st.State()); !same(last, next) {
+			if next := sel.of(st.State()); !same(id, last, next) {
 				last = next
 				more = yield(next)
 			}

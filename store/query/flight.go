@@ -43,7 +43,7 @@ func (g *engine) begin(e *entry, forced bool) *flight {
 	return f
 }
 
-// announce makes begun requests visible, in one batch, and runs them.
+// announce makes begun requests visible, in one batch, and runs them, also where a subscriber ends the goroutine.
 func (g *engine) announce(fs ...*flight) {
 	if len(fs) == 0 {
 		return
@@ -55,8 +55,12 @@ func (g *engine) announce(fs ...*flight) {
 		}
 		actions = append(actions, f.e.key.ep.api.events.queryPending(f.event(f.seq)))
 	}
+	defer g.launch(fs)
 	g.dispatch(actions...)
+}
 
+// launch runs announced requests.
+func (g *engine) launch(fs []*flight) {
 	var undo []store.Action
 	g.mu.Lock()
 	for _, f := range fs {
@@ -113,30 +117,43 @@ func (f *flight) stopGrace() {
 	}
 }
 
-// fly calls the endpoint and publishes the answer.
+// answer is how a request ended.
+type answer struct {
+	data   any // *R
+	err    error
+	tags   []Tag
+	tagged bool // tags are known: the function that names them was called and did not panic
+}
+
+// fly calls the endpoint and publishes the answer. It does so also where a function of the endpoint ends the goroutine, as
+// the FailNow of a test does.
 func (g *engine) fly(f *flight) {
 	defer g.wg.Done()
 	defer f.cancel(nil)
 	ep := f.e.key.ep
-	var data any
-	err, panicked := context.Cause(f.ctx), false
-	if err == nil {
-		data, err, panicked = ep.run(f.ctx, g.st, f.e.key, f.seq, f.forced, f.arg)
+	a := answer{err: &PanicError{ep.fullName(), "Fetch", "it ended its goroutine", nil}}
+	defer func() { g.settle(f, a) }()
+
+	panicked := false
+	if cause := context.Cause(f.ctx); cause != nil {
+		a.err = cause
+	} else {
+		a.data, a.err, panicked = ep.run(f.ctx, g.st, f.e.key, f.seq, f.forced, f.arg)
 	}
-	tags, tagged := []Tag(nil), false
 	if !panicked {
-		tags, tagged = ep.tagsOf(g.st, data, err, f.arg)
+		a.tags, a.tagged = ep.tagsOf(g.st, a.data, a.err, f.arg)
 	}
-	g.settle(f, data, err, tags, tagged)
 }
 
-// settle publishes an answer, unless the request was stopped, and starts the next one where the answer is out of date
-// already: something it depends on was invalidated after the request had begun.
-func (g *engine) settle(f *flight, data any, err error, tags []Tag, tagged bool) {
+// settle publishes an answer, unless the request was stopped.
+func (g *engine) settle(f *flight, a answer) {
 	e, ep := f.e, f.e.key.ep
 	g.mu.Lock()
 	if f.stopped || g.closed {
 		delete(g.flights, f)
+		if e.flight == f {
+			e.flight = nil
+		}
 		f.err = context.Cause(f.ctx)
 		g.mu.Unlock()
 		close(f.done)
@@ -144,35 +161,41 @@ func (g *engine) settle(f *flight, data any, err error, tags []Tag, tagged bool)
 	}
 	f.settled = true
 	f.stopGrace()
-	if !tagged { // the function that names them panicked: what was known stays in force
-		tags = e.tags
+	if !a.tagged { // what was known stays in force
+		a.tags = e.tags
 	}
-	g.index.set(e, tags)
+	g.index.set(e, a.tags)
 	old := e.record.Load()
 	g.mu.Unlock()
 
-	ev := f.event(f.seq)
-	ev.data, ev.err, ev.tags = data, err, tags
+	defer g.land(f, &a) // also where a subscriber ends the goroutine
 	action := ep.api.events.queryRejected
-	if err == nil {
+	if a.err == nil {
 		action = ep.api.events.queryFulfilled
 		if old != nil && old.data != nil {
-			ev.data = ep.shared(g.st, old.data, data)
+			a.data = ep.shared(g.st, old.data, a.data)
 		}
 	}
+	ev := f.event(f.seq)
+	ev.data, ev.err, ev.tags = a.data, a.err, a.tags
 	g.dispatch(action(ev))
+}
 
+// land ends a request whose answer has been published, and starts the next one where the answer is out of date already:
+// something it depends on was invalidated after the request had begun.
+func (g *engine) land(f *flight, a *answer) {
+	e := f.e
 	g.mu.Lock()
 	g.sync(e)
-	f.data, f.err = ev.data, err
+	f.data, f.err = a.data, a.err
 	delete(g.flights, f)
 	if e.flight == f {
 		e.flight = nil
 	}
-	if err == nil {
+	if a.err == nil {
 		e.answers = f.started
 	}
-	f.outdated = f.stale() || g.recent.hit(tags, f.started)
+	f.outdated = f.stale() || g.recent.hit(a.tags, f.started)
 	var next *flight
 	var actions []store.Action
 	switch r := e.record.Load(); {

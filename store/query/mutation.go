@@ -135,25 +135,27 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, at slot, arg any) (an
 	}
 	g.wg.Add(1)
 	defer g.wg.Done()
-	g.seq++
-	seq := g.seq
-	ev := event{ep: ep, seq: seq, arg: arg, at: time.Now()}
 	var e *entry
 	if tracked := at != (slot{}) || !ep.untracked; tracked {
-		if at.name == "" && !at.shared {
-			at.name = requestID(seq)
+		if at == (slot{}) {
+			at.name = requestID(g.seq + 1)
 		}
-		ev.key = at
 		e = g.entry(key{ep, at}, arg)
 		g.pin(e)
 		e.waiters++
 	}
+	g.seq++ // after the entry is there: what is older than an entry is not shown
+	seq := g.seq
 	g.mu.Unlock()
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(g.ctx, func() { cancel(store.ErrClosed) })()
 
+	ev := event{ep: ep, seq: seq, arg: arg, at: time.Now()}
+	if e != nil {
+		ev.key = at
+	}
 	g.dispatch(ep.api.events.mutationPending(ev))
 	if e != nil {
 		g.resync(e)

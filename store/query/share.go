@@ -8,8 +8,10 @@ import "reflect"
 //
 // NaN counts as equal to itself. A struct with unexported fields, such as a time.Time, is one part.
 func ShareParts[R any](old, new R) R {
-	out, _ := shareParts(reflect.ValueOf(&old).Elem(), reflect.ValueOf(&new).Elem())
-	return out.Interface().(R)
+	part, _ := shareParts(reflect.ValueOf(&old).Elem(), reflect.ValueOf(&new).Elem())
+	var out R
+	reflect.ValueOf(&out).Elem().Set(part)
+	return out
 }
 
 // shareParts returns what to use in place of new, and whether that is old.
