@@ -1,0 +1,9 @@
+package main
+
+func Example() {
+	main()
+	// Output:
+	// now 2
+	// now 5
+	// 5
+}
