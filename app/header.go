@@ -28,7 +28,7 @@ func (u ui) header(s *bind.Scope) app.UI {
 				navLink(doctorsPath, "doctors", "My doctors", screen == Doctors),
 			)),
 			app.Button().Type("button").Class("avatar", "menu-button").
-				Attr("popovertarget", "menu").Aria("label", label).Body(face),
+				Attr("popovertarget", "menu").Body(face, app.Span().Class("visually-hidden").Text(label)),
 		),
 		app.Div().ID("menu").Class("menu").Attr("popover", "auto").Body(
 			app.If(user != nil, u.person(user)),

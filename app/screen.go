@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+
 	"slate/medtech"
 	"slate/slices/currentuser"
 	"slate/slices/medtechapi"
@@ -32,8 +34,9 @@ const (
 
 // place is where the person is.
 type place struct {
-	Path  string `json:"path"`
-	Known bool   `json:"known"` // whether somebody is logged in: the first attempt to resume has ended
+	Path     string `json:"path"`
+	Known    bool   `json:"known"`    // whether somebody is logged in: the first attempt to resume has ended
+	Stranded bool   `json:"stranded"` // a log-in is saved and could not be tried
 }
 
 var (
@@ -46,24 +49,40 @@ var (
 )
 
 func init() {
-	known := func(p place) place { p.Known = true; return p }
-	store.On(placeSlice, medtechapi.Resume.Fulfilled, func(p place, _ store.Done[struct{}, medtech.User]) place { return known(p) })
-	store.On(placeSlice, medtechapi.Resume.Rejected, func(p place, _ store.Failure[struct{}]) place { return known(p) })
+	store.On(placeSlice, medtechapi.Resume.Fulfilled, func(p place, _ store.Done[struct{}, medtech.User]) place {
+		p.Known, p.Stranded = true, false
+		return p
+	})
+	store.On(placeSlice, medtechapi.Resume.Rejected, func(p place, f store.Failure[struct{}]) place {
+		p.Known, p.Stranded = true, !settles(f.Err)
+		return p
+	})
+	store.OnSignal(placeSlice, petra.RevertAll, func(p place) place { p.Stranded = false; return p })
 
 	// Who logs out is not brought back to where they were; whose session has ended is.
 	store.OnSignal(placeSlice, currentuser.SignOut, func(p place) place { p.Path = loginPath; return p })
 }
 
-// CurrentScreen selects what is to be shown. A page that needs a log-in is kept for after it: the path stays.
-var CurrentScreen = store.Derive3(thePlace, medtechapi.Session, petra.Saved, screenOf)
+// settles reports whether a failed attempt to resume leaves nothing but the form: another attempt would fail as well.
+func settles(err error) bool {
+	for _, final := range []error{medtechapi.ErrNotSaved, medtech.ErrUnauthorized, medtech.ErrInvalid, medtech.ErrSecondFactor} {
+		if errors.Is(err, final) {
+			return true
+		}
+	}
+	return false
+}
 
-func screenOf(p place, s medtechapi.State, saved *petra.SavedCredentials) Screen {
+// CurrentScreen selects what is to be shown. A page that needs a log-in is kept for after it: the path stays.
+var CurrentScreen = store.Derive2(thePlace, medtechapi.Online, screenOf)
+
+func screenOf(p place, online bool) Screen {
 	switch {
-	case s.Online:
+	case online:
 		return pageOf(p.Path)
 	case !p.Known || p.Path == "":
 		return Splash
-	case saved != nil && s.Failure != medtechapi.SessionEnded:
+	case p.Stranded:
 		return Unreachable
 	}
 	return LogIn

@@ -27,7 +27,7 @@ func Slices() []store.Mountable {
 // Routes tells go-app which paths are pages. Call it once, on the server as well, which then knows them too; st is nil
 // there, and the pages are drawn as they look before anything is known.
 func Routes(st *store.Store) {
-	page := func() app.Composer { return &root{ui: ui{st}} }
+	page := func() app.Composer { return Page(st) }
 	for _, path := range []string{homePath, loginPath, accountPath, doctorsPath} {
 		app.RouteFunc(path, page)
 	}
@@ -35,6 +35,9 @@ func Routes(st *store.Store) {
 		app.RouteWithRegexpFunc(".*", page)
 	}
 }
+
+// Page returns the component of every path. It shows what the state says, see [Screen].
+func Page(st *store.Store) app.Composer { return &root{ui: ui{st}} }
 
 // Start binds the store to the page, logs in with what is saved, and follows the network, the theme and updates, until
 // stop is called. The store is the one given to [Routes] and has the [Slices]; medtechapi.Provide comes before.

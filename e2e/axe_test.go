@@ -33,6 +33,17 @@ func (v violation) String() string {
 	return fmt.Sprintf("%s (%s): %s\n    %s", v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n    "))
 }
 
+// violations runs axe on the page as it looks when nothing slides any more.
+const violations = `(async () => {
+	for (const a of document.getAnimations()) if (a.effect.getComputedTiming().endTime < Infinity) a.finish();
+	const { violations } = await axe.run(document, {
+		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+		resultTypes: ["violations"],
+	});
+	return violations.map((v) => ({ id: v.id, help: v.help, impact: v.impact,
+		nodes: v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? "")) }));
+})()`
+
 // wantAccessible checks the page as it is with all rules of axe: light and dark, on a phone and on a desktop.
 func (p page) wantAccessible(what string) {
 	p.t.Helper()
@@ -40,24 +51,19 @@ func (p page) wantAccessible(what string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	where := map[string][]string{} // on which screens, by violation
 	for _, screen := range []browser.Screen{browser.Phone, browser.Desktop} {
 		p.Resize(screen)
 		for _, theme := range []browser.Theme{browser.Light, browser.Dark} {
 			p.Theme(theme)
 			browser.Eval[bool](p.Tab, `(globalThis.axe || (() => { `+text+` })(), true)`)
-			found := browser.Eval[[]violation](p.Tab, `(async () => {
-				for (const a of document.getAnimations()) if (a.effect.getComputedTiming().iterations === 1) a.finish();
-				const { violations } = await axe.run(document, {
-					runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-					resultTypes: ["violations"],
-				});
-				return violations.map((v) => ({ id: v.id, help: v.help, impact: v.impact,
-					nodes: v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? "")) }));
-			})()`)
-			for _, v := range found {
-				p.t.Errorf("%s, %s, %s: %v", what, screen.Name, theme, v)
+			for _, v := range browser.Eval[[]violation](p.Tab, violations) {
+				where[v.String()] = append(where[v.String()], screen.Name+" "+string(theme))
 			}
 		}
+	}
+	for v, screens := range where {
+		p.t.Errorf("%s (%s): %s", what, strings.Join(screens, ", "), v)
 	}
 	p.Resize(browser.Phone)
 	p.Theme(browser.Light)

@@ -119,6 +119,9 @@ func TestEveryRouteOpensOffline(t *testing.T) {
 		p.Until(`document.querySelector('main button[data-action="retry"]:not([aria-disabled="true"])')`)
 	}
 	p.Pictures("unreachable")
+	if !browser.Eval[bool](p.Tab, `fetch("/web/icons.svg").then((r) => r.ok, () => false)`) {
+		t.Error("the icons are not kept for offline use")
+	}
 
 	p.visit("/doctors")
 	p.server.start()

@@ -146,9 +146,6 @@ func (p page) wantShared(want ...string) {
 func shared(id string) string   { return fmt.Sprintf("#shared-doctors li[data-doctor='%s'] ", id) }
 func found(id string) string    { return fmt.Sprintf("#found-doctors li[data-doctor='%s'] ", id) }
 func action(does string) string { return fmt.Sprintf("button[data-action='%s']", does) }
-func screenIs(name string) string {
-	return fmt.Sprintf("document.querySelector('[data-screen=%q]')", name)
-}
 
 // count tells how many requests have a method and a path that begins with a prefix.
 func count(requests []browser.Request, method, prefix string) int {

@@ -27,8 +27,6 @@ type Request struct {
 	Body   string
 	Status int    // 0: no answer yet, or none at all
 	Failed string // why there is no answer, such as "net::ERR_CONNECTION_REFUSED"
-
-	id network.RequestID
 }
 
 // String returns method and path.
@@ -59,7 +57,7 @@ func (r *requests) hear(event any) {
 		if r.byID[e.RequestID] == nil {
 			r.order = append(r.order, e.RequestID)
 		}
-		r.byID[e.RequestID] = &Request{Method: e.Request.Method, Path: u.RequestURI(), Body: body(e.Request), id: e.RequestID}
+		r.byID[e.RequestID] = &Request{Method: e.Request.Method, Path: u.RequestURI(), Body: body(e.Request)}
 	case *network.EventResponseReceived:
 		if request := r.byID[e.RequestID]; request != nil {
 			request.Status = int(e.Response.Status)
@@ -125,16 +123,6 @@ func (tab *Tab) UntilAsked(n int, what string, matches func(Request) bool) {
 		}
 		return nil
 	}))
-}
-
-// Answer returns the body of the answer to one of [Tab.Requests].
-func (tab *Tab) Answer(r Request) string {
-	tab.t.Helper()
-	got, err := chromedp.Call(tab.ctx, network.GetResponseBody, network.GetResponseBodyParams{RequestID: r.id})
-	if err != nil {
-		tab.t.Fatalf("the answer to %v: %v", r, err)
-	}
-	return string(got.Body)
 }
 
 // Stage is when a request is held.

@@ -75,10 +75,14 @@ func (tab *Tab) prefer(feature, value string) {
 	}
 }
 
+// settled ends the transitions of a page that are under way; what turns for ever goes on.
+const settled = `(document.getAnimations().forEach((a) => { if (a.effect.getComputedTiming().endTime < Infinity) a.finish(); }), true)`
+
 // Picture keeps what the tab shows as "<name>-<screen>-<theme>.png" in the folder that the environment variable PICTURES
 // names, build/test/pictures by default.
 func (tab *Tab) Picture(name string) {
 	tab.t.Helper()
+	Eval[bool](tab, settled)
 	png, err := run(tab, chromedp.CaptureScreenshot())
 	if err != nil {
 		tab.t.Fatalf("picture of %s: %v", name, err)

@@ -86,7 +86,7 @@ func (c Cache) cancelled(e event) Cache {
 
 func (c Cache) removed(e event) Cache {
 	k := key{e.ep, e.key}
-	if old := c.get(k); old == nil || old.seq != e.seq {
+	if old := c.get(k); old == nil || old.seq > e.seq {
 		return c
 	}
 	return Cache{c.entries.Delete(k)}

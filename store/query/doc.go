@@ -33,8 +33,8 @@
 // slices see it, and the results are part of the store's state. Beyond what RTK Query does:
 //
 //  1. Starting, answering, subscribing, reading and invalidating one entry costs the same however many are cached.
-//  2. An invalidation is neither lost nor blocked: a request that began before it is followed by exactly one more, and no
-//     entry waits for the request of another.
+//  2. An invalidation is neither lost nor blocked: a request that began before it is followed by exactly one more, no
+//     entry waits for the request of another, and who asks after it never gets an answer to what was asked before it.
 //  3. A request is cancelled when the last one who waits for it has left, and its entry goes back to what it was.
 //  4. An answer that belongs to an older request changes nothing.
 //  5. Unwatched results are bounded in number and in time, watched ones are never dropped.
@@ -46,5 +46,6 @@
 // # Testing
 //
 // Endpoints find their clients with [store.Dep], so a test provides a fake one to a store of its own. Time is that of
-// package time: a test in a testing/synctest bubble sees an hour of KeepUnused pass in no time.
+// package time: a test in a testing/synctest bubble sees an hour of KeepUnused pass in no time. Package querytest scripts
+// the answers and fails on requests that a test does not expect.
 package query

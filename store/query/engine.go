@@ -43,7 +43,7 @@ type engine struct {
 type entry struct {
 	key     key
 	arg     any                    // A, as the latest caller gave it
-	born    uint64                 // the newest request at its creation: older records belong to an entry that was removed
+	born    uint64                 // the newest request at its creation or reset: older records are being removed
 	record  atomic.Pointer[record] // the newest published one; nil: none
 	subs    []*subscriber
 	waiters int // callers of Fetch and running mutations
@@ -182,9 +182,9 @@ func (g *engine) entry(k key, arg any) *entry {
 	return e
 }
 
-// forget takes an entry out of the cache and cancels its request with a cause. It returns the action that removes its
-// record. The caller holds the lock and dispatches after it.
-func (g *engine) forget(e *entry, cause error) store.Action {
+// forget takes an entry out of the cache and cancels its request with a cause. It appends the action that removes its
+// record, where there is one. The caller holds the lock and dispatches after it.
+func (g *engine) forget(actions []store.Action, e *entry, cause error) []store.Action {
 	delete(g.entries, e.key)
 	g.index.clear(e)
 	g.pin(e)
@@ -197,7 +197,10 @@ func (g *engine) forget(e *entry, cause error) store.Action {
 		seq = f.seq
 		g.stop(f, cause)
 	}
-	return e.removal(seq)
+	if seq == 0 {
+		return actions
+	}
+	return append(actions, e.removal(seq))
 }
 
 // removal returns the action that removes what the request seq left in the state. The caller holds the lock.
@@ -220,11 +223,14 @@ func (g *engine) reset(api *API) {
 		return
 	}
 	g.mu.Lock()
-	var again []*flight
+	g.seq++
+	seq := g.seq
 	for k, e := range g.entries {
 		if k.ep.api != api {
 			continue
 		}
+		e.born = seq // what is in the state is gone from this moment, whenever the action arrives there
+		e.record.Store(nil)
 		if f := e.flight; f != nil {
 			if f.again = true; !f.settled {
 				g.stop(f, ErrReset)
@@ -237,8 +243,7 @@ func (g *engine) reset(api *API) {
 			e.gone = true
 		}
 	}
-	g.seq++
-	seq := g.seq
+	var again []*flight
 	for k, e := range g.entries {
 		if k.ep.api == api && !k.ep.mutation && e.flight == nil && !g.closed {
 			again = append(again, g.begin(e, false))

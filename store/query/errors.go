@@ -7,7 +7,8 @@ import (
 
 // Conditions that callers test with errors.Is.
 var (
-	// ErrRemoved is what a caller gets that waits for an entry while it is removed.
+	// ErrRemoved is the cause with which the context of a request ends whose entry is removed, since nobody waits for it any
+	// more and its time has passed. An entry that somebody waits for is not removed.
 	ErrRemoved = errors.New("query: the entry was removed from the cache while its request was running; ask again")
 
 	// ErrReset is what a caller gets that waits while the API is reset, for instance at sign-out.
@@ -20,7 +21,7 @@ var (
 // PanicError reports that a function of an endpoint panicked. The request counts as failed.
 type PanicError struct {
 	Endpoint string // "userApi/getUser"
-	Func     string // "Fetch", "Run", "Provides", "Invalidates"
+	Func     string // "Fetch", "Run", "Provides", "Invalidates", "Share", "a subscriber"
 	Value    any
 	Stack    []byte
 }

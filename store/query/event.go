@@ -72,8 +72,8 @@ func (a *API) decodeEvent(data []byte) (event, error) {
 		return event{}, &UnknownEndpointError{a.Name(), w.Endpoint}
 	}
 	var err error
-	if e.seq, err = strconv.ParseUint(w.RequestID, 10, 64); err != nil {
-		return event{}, fmt.Errorf("request id %q is not a number", w.RequestID)
+	if e.seq, err = strconv.ParseUint(w.RequestID, 10, 53); err != nil {
+		return event{}, fmt.Errorf("request id %q is not a number below 2^53", w.RequestID)
 	}
 	if e.arg, err = e.ep.decode.arg(w.Arg); err != nil {
 		return event{}, fmt.Errorf("argument of %s: %w", e.ep.fullName(), err)

@@ -17,6 +17,7 @@ type flight struct {
 	e         *entry
 	arg       any // A, as the one who began it gave it
 	seq       uint64
+	born      uint64 // the entry's when it began
 	started   uint64 // the invalidation clock when it began
 	forced    bool
 	ctx       context.Context
@@ -35,7 +36,7 @@ type flight struct {
 // begin starts a request on an entry that has none. The caller holds the lock and announces after it.
 func (g *engine) begin(e *entry, forced bool) *flight {
 	g.seq++
-	f := &flight{e: e, arg: e.arg, seq: g.seq, started: g.clock, forced: forced, done: make(chan struct{})}
+	f := &flight{e: e, arg: e.arg, seq: g.seq, born: e.born, started: g.clock, forced: forced, done: make(chan struct{})}
 	f.ctx, f.cancel = context.WithCancelCause(g.ctx)
 	e.flight = f
 	g.flights[f] = struct{}{}
@@ -50,7 +51,7 @@ func (g *engine) announce(fs ...*flight) {
 	}
 	actions := make([]store.Action, 0, len(fs))
 	for _, f := range fs {
-		if old := g.inState(f.e); old != nil && old.seq <= f.e.born {
+		if old := g.inState(f.e); old != nil && old.seq <= f.born {
 			actions = append(actions, f.e.key.ep.api.events.removed(f.event(old.seq))) // its removal is under way: it comes too late
 		}
 		actions = append(actions, f.e.key.ep.api.events.queryPending(f.event(f.seq)))
@@ -195,7 +196,10 @@ func (g *engine) land(f *flight, a *answer) {
 	if a.err == nil {
 		e.answers = f.started
 	}
-	f.outdated = f.stale() || g.recent.hit(a.tags, f.started)
+	if g.recent.hit(a.tags, f.started) { // the index did not know the tags then
+		e.stale = g.clock
+	}
+	f.outdated = f.stale()
 	var next *flight
 	var actions []store.Action
 	switch r := e.record.Load(); {
@@ -203,7 +207,7 @@ func (g *engine) land(f *flight, a *answer) {
 	case f.outdated && len(e.subs) > 0:
 		next = g.begin(e, true)
 	case f.outdated:
-		actions = append(actions, g.forget(e, ErrRemoved))
+		actions = g.forget(actions, e, ErrRemoved)
 	case r != nil && r.seq == f.seq && r.status == Pending: // a middleware dropped the answer, or a reducer panicked
 		actions = append(actions, f.undo())
 	}
@@ -233,109 +237,11 @@ func (g *engine) abandon(f *flight) {
 	g.stop(f, errAbandoned)
 	var actions []store.Action
 	if r := e.record.Load(); r == nil || r.before == nil && r.status == Pending || e.stale > e.answers {
-		actions = append(actions, g.forget(e, errAbandoned))
+		actions = g.forget(actions, e, errAbandoned)
 	} else if f.announced {
 		actions = append(actions, f.undo())
 	}
 	g.mu.Unlock()
 	g.dispatch(actions...)
 	g.resync(e)
-}
-
-// fetch returns the entry's data: what is cached, unless forced, or the answer of a request that callers share.
-func (g *engine) fetch(ctx context.Context, k key, arg any, forced bool) (any, error) {
-	if err := g.attach(k.ep.api); err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	g.mu.Lock()
-	e := g.entry(k, arg)
-	g.pin(e)
-	e.waiters++
-	asked := g.clock
-	for {
-		if g.closed {
-			g.mu.Unlock()
-			return nil, store.ErrClosed
-		}
-		f := e.flight
-		if !forced && (f == nil && e.hit() || f != nil && g.published(f)) {
-			r := e.record.Load()
-			g.leave(e)
-			g.mu.Unlock()
-			return r.data, r.err
-		}
-		begun := f == nil
-		if begun {
-			e.arg = arg
-			f = g.begin(e, forced)
-		}
-		// An answer that is being published is too old for who wants a newer one.
-		late := !begun && forced && f.settled
-		g.mu.Unlock()
-		if begun {
-			g.announce(f)
-		}
-		select {
-		case <-f.done:
-		case <-ctx.Done():
-			g.mu.Lock()
-			g.leave(e)
-			g.mu.Unlock()
-			return nil, context.Cause(ctx)
-		}
-		g.mu.Lock()
-		// So is one that was out of date before this caller asked. Wait for the next one, and ask for it where nobody has.
-		if late || f.outdated && f.started < asked {
-			if e.gone {
-				e = g.entry(k, arg)
-				g.pin(e)
-				e.waiters++
-			}
-			continue
-		}
-		g.leave(e)
-		g.mu.Unlock()
-		return f.data, f.err
-	}
-}
-
-// hit reports whether a caller is content with what is cached. The caller holds the lock.
-func (e *entry) hit() bool {
-	r := e.record.Load()
-	if r == nil || e.stale > e.answers {
-		return false
-	}
-	return r.status == Fulfilled || r.data != nil && !(r.status == Rejected && e.key.ep.refetchFailed)
-}
-
-// published reports whether the answer of a request is in the state already, though not all have been told of it: who asks
-// now need not wait, and could not where it is a subscriber that is being told. The caller holds the lock.
-func (g *engine) published(f *flight) bool {
-	if !f.settled || f.stale() || g.recent.hit(f.e.tags, f.started) {
-		return false
-	}
-	g.sync(f.e)
-	r := f.e.record.Load()
-	return r != nil && r.seq == f.seq && r.status != Pending
-}
-
-// refetch asks again, unless a request is running already.
-func (g *engine) refetch(s *subscriber) {
-	e := s.e
-	g.mu.Lock()
-	if g.closed || s.closed {
-		g.mu.Unlock()
-		return
-	}
-	if f := e.flight; f != nil {
-		f.again = f.again || f.settled
-		g.mu.Unlock()
-		return
-	}
-	f := g.begin(e, true)
-	g.mu.Unlock()
-	g.announce(f)
 }

@@ -29,12 +29,12 @@ func TestB073_RefetchAlwaysAsksUnlessARequestIsRunning(t *testing.T) {
 // A refetch that is asked for while an answer is being published is neither lost nor served by that answer.
 func TestARefetchWhileAnAnswerIsPublished(t *testing.T) {
 	in(t, setup{}, func(t *testing.T, w *world) {
-		var sub *query.Subscription[item]
-		sub = w.item.Subscribe(w.st, "a", func(r query.Result[item]) {
+		again := w.subscribe("a")
+		sub := w.item.Subscribe(w.st, "a", func(r query.Result[item]) {
 			if r.Status == query.Fulfilled && r.Data.Rev == 0 {
 				w.bump()
-				sub.Refetch()
-				sub.Refetch()
+				again.Refetch()
+				again.Refetch()
 			}
 		})
 		defer sub.Close()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,9 +160,10 @@ func TestEverythingFromInsideASubscriber(t *testing.T) {
 		if err := w.st.Inject(other); err != nil {
 			t.Fatal(err)
 		}
-		var inner, self *query.Subscription[item]
+		var inner *query.Subscription[item]
+		var self atomic.Pointer[query.Subscription[item]]
 		rounds, depth := 0, 0
-		self = w.item.Subscribe(w.st, "a", func(r query.Result[item]) {
+		self.Store(w.item.Subscribe(w.st, "a", func(r query.Result[item]) {
 			if depth++; depth > 1 {
 				t.Error("called while it runs")
 			}
@@ -177,17 +179,17 @@ func TestEverythingFromInsideASubscriber(t *testing.T) {
 				query.Invalidate(w.st, w.tag.Tag())
 			case 2: // pending
 				inner.Refetch()
-				self.Refetch()
+				self.Load().Refetch()
 			case 3: // fulfilled
 				check(t, "data", r.Data.Rev, 1)
 				w.api.Reset(w.st)
 			case 4: // pending
 				inner.Close()
-				self.Close()
+				self.Load().Close()
 			default:
 				t.Error("called after it was closed")
 			}
-		})
+		}))
 		after(time.Hour)
 		check(t, "rounds", rounds, 4)
 		check(t, "dispatched", other.Of(w.st.State()), 1)
@@ -199,11 +201,12 @@ func TestEverythingFromInsideASubscriber(t *testing.T) {
 func TestTheFirstUseFromInsideTheFirstUse(t *testing.T) {
 	in(t, setup{unmounted: true}, func(t *testing.T, w *world) {
 		st := open(t, store.Options{Saved: []byte(`{"shop":{}}`)})
-		var subs []*query.Subscription[item]
-		use := func() { subs = append(subs, w.item.Subscribe(st, "a", func(query.Result[item]) {})) }
+		subs := make(chan *query.Subscription[item], 2)
+		use := func() { subs <- w.item.Subscribe(st, "a", func(query.Result[item]) {}) }
+		var once atomic.Bool
 		fresh := store.Select(w.api.Slice, func(query.Cache) *int { return new(int) })
 		stop := store.Watch(st, fresh, func(*int) {
-			if len(subs) == 0 {
+			if !once.Swap(true) {
 				use()
 			}
 		})
@@ -211,7 +214,8 @@ func TestTheFirstUseFromInsideTheFirstUse(t *testing.T) {
 		use()
 		after(time.Second)
 		check(t, "subscriptions", len(subs), 2)
-		for _, s := range subs {
+		for range len(subs) {
+			s := <-subs
 			check(t, "data", s.Result().Data, item{ID: "a"})
 			s.Close()
 		}

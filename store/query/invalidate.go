@@ -29,7 +29,8 @@ func (i *Invalidation) Hits() []string {
 func (i *Invalidation) Missed() []Tag { return i.missed }
 
 // Wait blocks until every refetch that the invalidation caused has settled. The error is the cause of ctx, where that
-// ends first; how the refetches ended is in the entries.
+// ends first; how the refetches ended is in the entries. A request whose tags were not known yet is not waited for. A
+// subscriber must not call Wait: a request may be waiting for the subscriber.
 func (i *Invalidation) Wait(ctx context.Context) error {
 	for _, e := range i.asked {
 		for {
@@ -96,7 +97,7 @@ func (g *engine) invalidate(tags []Tag) *Invalidation {
 			}
 		}
 		for _, e := range unwatched {
-			removed = append(removed, g.forget(e, ErrRemoved))
+			removed = g.forget(removed, e, ErrRemoved)
 		}
 	}
 	g.mu.Unlock()

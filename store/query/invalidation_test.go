@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -197,11 +198,11 @@ func TestB137_ManyEntriesAreOneNotification(t *testing.T) {
 			w.subscribe(fmt.Sprint(i))
 		}
 		after(time.Second)
-		told := 0
-		stop := store.Watch(w.st, store.Select(w.api.Slice, func(c query.Cache) query.Cache { return c }), func(query.Cache) { told++ })
+		var told atomic.Int64
+		stop := store.Watch(w.st, store.Select(w.api.Slice, func(c query.Cache) query.Cache { return c }), func(query.Cache) { told.Add(1) })
 		defer stop()
 		query.Invalidate(w.st, w.tag.Tag())
-		check(t, "notifications of 100 pending entries", told, 1)
+		check(t, "notifications of 100 pending entries", told.Load(), 1)
 		after(time.Second)
 		check(t, "all are done", len(query.Matching(w.st, w.tag.Tag())), 100)
 
@@ -209,14 +210,14 @@ func TestB137_ManyEntriesAreOneNotification(t *testing.T) {
 			w.fetch("u" + fmt.Sprint(i))
 		}
 		synctest.Wait()
-		told = 0
+		told.Store(0)
 		for e := range query.Entries(w.st) {
 			if e.Watchers == 0 {
 				query.Invalidate(w.st, e.Tags...)
 				break
 			}
 		}
-		check(t, "notifications of one removed entry", told, 1)
+		check(t, "notifications of one removed entry", told.Load(), 1)
 	})
 }
 
@@ -273,18 +274,27 @@ func TestAFetchAfterAnInvalidationGetsAFreshAnswer(t *testing.T) {
 
 // A refetch of an invalidated entry that nobody waits for any more is cancelled: what is there is out of date, and goes.
 func TestAnInvalidatedEntryDoesNotComeBackWhenItsRefetchIsCancelled(t *testing.T) {
-	in(t, setup{}, func(t *testing.T, w *world) {
-		sub := w.subscribe("a")
-		after(time.Second)
-		w.bump()
-		w.set(time.Minute, nil)
-		query.Invalidate(w.st, w.tag.ID("a"))
-		sub.Close()
-		after(2 * time.Second)
-		w.isCached("a", false)
-		w.set(0, nil)
-		check(t, "data", w.fetch("a").Rev, 1)
-	})
+	for _, duringTheFirst := range []bool{false, true} {
+		t.Run(fmt.Sprintf("duringTheFirst=%v", duringTheFirst), func(t *testing.T) {
+			in(t, setup{}, func(t *testing.T, w *world) {
+				sub := w.subscribe("a")
+				if synctest.Wait(); !duringTheFirst {
+					after(time.Second)
+				}
+				w.bump()
+				w.set(time.Minute, nil)
+				query.Invalidate(w.st, w.tag.ID("a"))
+				after(time.Second)
+				check(t, "the refetch runs", w.requests("a"), 2)
+				check(t, "over data", flagsOf(sub.Result()), flags{Status: query.Pending, Fetching: true, Success: true, HasData: true})
+				sub.Close()
+				after(2 * time.Second)
+				w.isCached("a", false)
+				w.set(0, nil)
+				check(t, "data", w.fetch("a").Rev, 1)
+			})
+		})
+	}
 }
 
 // A failed refetch does not make out-of-date data good: the next one who asks tries again.
@@ -354,5 +364,30 @@ func TestWaitEndsWhenTheStoreIsClosed(t *testing.T) {
 		_ = w.st.Close()
 		<-done
 		isErr(t, "Wait on a closed store", inv.Wait(t.Context()), nil)
+	})
+}
+
+// Nothing of what was there before a reset is seen after it, however late the action arrives.
+func TestAskingAfterAResetThatIsLate(t *testing.T) {
+	late := false
+	in(t, setup{
+		defaults: query.Defaults{CancelAfter: -1},
+		middleware: []store.Middleware{on("shop/resetApiState", func() {
+			if late {
+				time.Sleep(time.Minute)
+			}
+		})},
+	}, func(t *testing.T, w *world) {
+		sub := w.subscribe("a")
+		after(time.Second)
+		w.bump()
+		late = true
+		go w.api.Reset(w.st)
+		synctest.Wait()
+		check(t, "what is shown", sub.Result().HasData, false)
+		sub.Close()
+		synctest.Wait() // the request that the reset began is cancelled
+		check(t, "what is fetched", w.fetch("a").Rev, 1)
+		after(time.Hour)
 	})
 }

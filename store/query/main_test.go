@@ -16,7 +16,10 @@ import (
 	"slate/store/query"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Under js/wasm the runtime keeps a goroutine of its own for the browser's events.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent"))
+}
 
 var errServer = errors.New("server: broken")
 

@@ -38,3 +38,18 @@ func matchRejected[A any](ep *endpoint, c store.Creator[event], a store.Action) 
 	}
 	return store.Failure[A]{Call: callOf[A](e), Err: e.err}, true
 }
+
+// MatchPending reports whether an action says that a run of the mutation began.
+func (m *Mutation[A, R]) MatchPending(a store.Action) (store.Call[A], bool) {
+	return matchPending[A](m.ep, m.ep.api.events.mutationPending, a)
+}
+
+// MatchFulfilled reports whether an action says that a run of the mutation succeeded, and returns its answer.
+func (m *Mutation[A, R]) MatchFulfilled(a store.Action) (store.Done[A, R], bool) {
+	return matchFulfilled[A, R](m.ep, m.ep.api.events.mutationFulfilled, a)
+}
+
+// MatchRejected reports whether an action says that a run of the mutation failed, and returns why.
+func (m *Mutation[A, R]) MatchRejected(a store.Action) (store.Failure[A], bool) {
+	return matchRejected[A](m.ep, m.ep.api.events.mutationRejected, a)
+}

@@ -143,6 +143,7 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, at slot, arg any) (an
 		e = g.entry(key{ep, at}, arg)
 		g.pin(e)
 		e.waiters++
+		e.arg = arg
 	}
 	g.seq++ // after the entry is there: what is older than an entry is not shown
 	seq := g.seq

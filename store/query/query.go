@@ -22,7 +22,7 @@ type Spec[A, R any] struct {
 	Provides func(r R, err error, arg A) []Tag
 
 	// Share returns old where it says the same as new, so that nobody is told of an answer that changes nothing, and may
-	// put parts of old into new. Where nil, old is kept if reflect.DeepEqual finds no difference.
+	// put parts of old into new, as [ShareParts] does. Where nil, old is kept if reflect.DeepEqual finds no difference.
 	Share func(old, new R) R
 
 	// RefetchFailed makes an entry whose latest refetch failed count as missing, so that the next one who asks for it
@@ -42,23 +42,23 @@ type Query[A, R any] struct{ ep *endpoint }
 // New declares a query whose argument is its own cache key. It panics where the name is missing or taken, or Fetch is
 // missing.
 func New[A comparable, R any](api *API, spec Spec[A, R]) *Query[A, R] {
-	return newQuery(api, spec, func(arg any) any { return keyable(as[A](arg)) })
+	return newQuery(api, spec, func(arg any) any { return keyable(as[A](arg), arg) })
 }
 
 // NewKeyed declares a query for an argument that is not comparable, such as a slice: keyOf returns what identifies it.
 // Arguments with equal keys share an entry.
 func NewKeyed[A any, K comparable, R any](api *API, spec Spec[A, R], keyOf func(A) K) *Query[A, R] {
-	return newQuery(api, spec, func(arg any) any { return keyable(keyOf(as[A](arg))) })
+	return newQuery(api, spec, func(arg any) any { k := keyOf(as[A](arg)); return keyable(k, k) })
 }
 
-// keyable returns what stands for a key in the tables. What is not equal to itself (NaN) would never be found again there;
+// keyable returns what stands for a key in the tables: boxed, which is the key in an interface. What is not equal to itself (NaN) would never be found again there;
 // its text will be. A value that cannot be compared although its type can (an interface that holds a slice) panics here and
 // not in the middle of something.
-func keyable[K comparable](k K) any {
+func keyable[K comparable](k K, boxed any) any {
 	if !same(k, k) {
 		return fmt.Sprint(k)
 	}
-	return k
+	return boxed
 }
 
 func same[K comparable](a, b K) bool { return a == b }
@@ -107,8 +107,13 @@ func (q *Query[A, R]) Subscribe(st *store.Store, arg A, fn func(Result[R])) *Sub
 }
 
 // Fetch returns the cached data, or asks the server where there is none. Callers of one argument share a request; each
-// stops waiting with its own context, and the request goes on while one is left. The error is that of the request, the
-// cause of ctx, [ErrRemoved], [ErrReset] or [store.ErrClosed].
+// stops waiting with its own context, and the request goes on while one is left. What was invalidated before the call is
+// never returned: where the request that is running began earlier, Fetch waits for the next one.
+//
+// The error is that of the request, the cause of ctx, [ErrReset] or [store.ErrClosed]. Where the data is cached and its
+// latest refetch failed, both are returned.
+//
+// A subscriber must not call Fetch for what is not cached: it would wait for a request that waits for the subscriber.
 func (q *Query[A, R]) Fetch(ctx context.Context, st *store.Store, arg A) (R, error) {
 	return q.fetch(ctx, st, arg, false)
 }

@@ -36,7 +36,6 @@ type fleet struct {
 	told    []([fleetIDs]int)   // by store: what the server knew at the last invalidation
 	running map[string]running  // by store and entry
 	open    map[*watch]struct{} // subscriptions
-	handles [][]*query.Subscription[item]
 }
 
 type running struct {
@@ -48,7 +47,6 @@ type watch struct {
 	store, api, id int
 	sub            *query.Subscription[item]
 	mu             sync.Mutex
-	inside         bool
 	last           int // revision
 }
 

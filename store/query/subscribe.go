@@ -103,7 +103,7 @@ type Subscription[R any] struct {
 	again func(ctx context.Context) (R, error)
 }
 
-// Result returns what is known now, in one atomic load.
+// Result returns what is known now, in one atomic load; after Close, what was known then or later.
 func (s *Subscription[R]) Result() Result[R] { return resultOf[R](s.s.record()) }
 
 // Refetch asks the server again, unless a request is running already. It does not wait; [Query.Refetch] does. After Close

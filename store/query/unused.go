@@ -80,7 +80,7 @@ func (g *engine) expire() {
 	var removed []store.Action
 	for _, e := range g.surplus {
 		if e.due && !e.gone {
-			removed = append(removed, g.forget(e, ErrRemoved))
+			removed = g.forget(removed, e, ErrRemoved)
 		}
 	}
 	clear(g.surplus)
@@ -100,7 +100,7 @@ func (g *engine) expire() {
 				}
 				break
 			}
-			removed = append(removed, g.forget(e, ErrRemoved))
+			removed = g.forget(removed, e, ErrRemoved)
 		}
 	}
 	if g.timerAt = (time.Time{}); !next.IsZero() {

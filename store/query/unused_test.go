@@ -60,10 +60,11 @@ func TestB079_WithoutKeepingAnEntryGoesAtTheNextTurn(t *testing.T) {
 	in(t, setup{defaults: query.Defaults{KeepUnused: -1}}, func(t *testing.T, w *world) {
 		sub := w.subscribe("a")
 		after(time.Second)
+		removed := w.actions.count("shop/removeResult")
 		sub.Close()
-		w.isCached("a", true)
-		synctest.Wait()
+		synctest.Wait() // the timer's turn
 		w.isCached("a", false)
+		check(t, "removals", w.actions.count("shop/removeResult"), removed+1)
 	})
 }
 

@@ -67,7 +67,6 @@ func history(t *testing.T, w *world) {
 	w.set(time.Second, codeError("gone"))
 	_, _ = own.Do(t.Context(), "b")
 	own.Close()
-	w.st.Dispatch(w.actions.all[0]) //nolint:errcheck // an old action changes nothing
 	w.subscribe("c")
 	after(2 * time.Second)
 	golden(t, "cache.json", indented(t, w.api.Of(w.st.State())))
@@ -154,11 +153,19 @@ func TestMatchers(t *testing.T) {
 				count("query fulfilled "+fulfilled.Result.ID, ok)
 				rejected, ok := w.item.MatchRejected(a)
 				count(fmt.Sprint("query rejected ", rejected.Err), ok)
+				run, ok := w.write.MatchPending(a)
+				count("mutation pending "+run.Arg, ok)
+				done, ok := w.write.MatchFulfilled(a)
+				count("mutation fulfilled "+done.Result.ID, ok)
+				failed, ok := w.write.MatchRejected(a)
+				count(fmt.Sprint("mutation rejected ", failed.Err), ok)
 			}
 		}
 		want := map[string]int{
-			"query pending a": 8, "query fulfilled a": 2, "query rejected server: busy": 2,
+			"query pending a": 6, "query fulfilled a": 2, "query rejected server: busy": 2,
 			"query pending c": 4, "query rejected server: gone": 2,
+			"mutation pending a": 2, "mutation fulfilled a": 2, "mutation pending b": 4, "mutation fulfilled b": 2,
+			"mutation rejected server: gone": 2,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("matched (-want +got):\n%s", diff)

@@ -80,27 +80,45 @@ func SVG(v Variant) string {
 // WritePNG writes the icon with the given width and height in pixels.
 func WritePNG(w io.Writer, v Variant, pixels int) error {
 	img := image.NewNRGBA(image.Rect(0, 0, pixels, pixels))
-	drawing := layers(v)
+	d := drawing{layers(v), float64(side) / float64(pixels)}
+	above := d.corners(0, pixels)
 	for y := range pixels {
+		below := d.corners(y+1, pixels)
 		for x := range pixels {
-			img.SetNRGBA(x, y, pixel(drawing, x, y, float64(side)/float64(pixels)))
+			c := above[x]
+			if c != above[x+1] || c != below[x] || c != below[x+1] { // an edge goes through
+				c = d.mixed(float64(x), float64(y))
+			}
+			img.SetNRGBA(x, y, c)
 		}
+		above = below
 	}
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	return encoder.Encode(w, img)
 }
 
-// pixel mixes the colours of a grid of samples, which makes smooth edges. Where the corners agree there is no edge.
-func pixel(drawing []layer, px, py int, unit float64) color.NRGBA {
-	at := func(dx, dy float64) color.NRGBA { return sample(drawing, (float64(px)+dx)*unit, (float64(py)+dy)*unit) }
-	if c := at(0, 0); c == at(1, 0) && c == at(0, 1) && c == at(1, 1) {
-		return c
+// drawing is what is painted, in pixels of the given size.
+type drawing struct {
+	layers []layer
+	unit   float64
+}
+
+// corners returns the colours between two rows of pixels.
+func (d drawing) corners(y, pixels int) []color.NRGBA {
+	row := make([]color.NRGBA, pixels+1)
+	for x := range row {
+		row[x] = d.at(float64(x), float64(y))
 	}
+	return row
+}
+
+// mixed returns the mean colour of a pixel, which makes smooth edges.
+func (d drawing) mixed(x, y float64) color.NRGBA {
 	const grid = 5
 	var r, g, b, seen float64
-	for y := range grid {
-		for x := range grid {
-			if c := at((float64(x)+0.5)/grid, (float64(y)+0.5)/grid); c.A != 0 {
+	for dy := range grid {
+		for dx := range grid {
+			if c := d.at(x+(float64(dx)+0.5)/grid, y+(float64(dy)+0.5)/grid); c.A != 0 {
 				r, g, b, seen = r+float64(c.R), g+float64(c.G), b+float64(c.B), seen+1
 			}
 		}
@@ -112,10 +130,10 @@ func pixel(drawing []layer, px, py int, unit float64) color.NRGBA {
 	return color.NRGBA{mean(r), mean(g), mean(b), uint8(math.Round(255 * seen / (grid * grid)))}
 }
 
-// sample returns the colour of a point; none outside the drawing.
-func sample(drawing []layer, x, y float64) color.NRGBA {
-	for _, l := range slices.Backward(drawing) {
-		if l.covers(x, y) {
+// at returns the colour of a point; none outside the drawing.
+func (d drawing) at(x, y float64) color.NRGBA {
+	for _, l := range slices.Backward(d.layers) {
+		if l.covers(x*d.unit, y*d.unit) {
 			return l.fill
 		}
 	}

@@ -110,7 +110,7 @@ func (s *Script[A, R]) next(c query.Call, arg A) (step Step[A, R], ok bool) {
 			s.t.Errorf("querytest: request %d of %s asks for %v, expected was %v", n+1, c.Endpoint, arg, *step.Arg)
 		}
 	} else {
-		s.t.Errorf("querytest: an unexpected request of %s for %v: %d were expected and have come", c.Endpoint, arg, n)
+		s.t.Errorf("querytest: an unexpected request of %s for %v; expected in all: %d", c.Endpoint, arg, n)
 	}
 	s.came = append(s.came, Request[A]{arg, c, time.Now()})
 	return step, ok
