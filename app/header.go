@@ -74,7 +74,7 @@ func (u ui) logOut(s *bind.Scope) app.UI {
 		Attr("popovertarget", "menu").Attr("popovertargetaction", "hide").
 		OnClick(s.On(func(app.Context, app.Event) {
 			if !busy {
-				go medtechapi.Logout.Run(u.st.Context(), u.st, struct{}{})
+				leave(u.st.Context(), u.st)
 			}
 		}))
 }

@@ -53,7 +53,7 @@ func (l *logIn) form(s *bind.Scope) app.UI {
 			app.Div().Class("field").Body(
 				app.Label().For("login").Text("E-mail or login"),
 				l.mark(app.Input(), session, "login").Type("text").Name("username").Value(session.Email).
-					AutoComplete(true).Attr("autocomplete", "username").Attr("autocapitalize", "none").
+					Attr("autocomplete", "username").Attr("autocapitalize", "none").
 					Spellcheck(false).Attr("inputmode", "email").
 					OnInput(s.OnInput(func(typed string) string {
 						l.st.Dispatch(medtechapi.SetEmail(typed))

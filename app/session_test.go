@@ -168,6 +168,8 @@ func TestAVisitGoesOnWhereTheLastOneEnded(t *testing.T) {
 		srv.breaks("POST /auth/login", nil, 0)
 		v.resume()
 		v.shows(`data-screen="doctors"`)
+		v.st.Dispatch(medtechapi.Expired())
+		v.shows(`data-screen="login"`, `value="`+login+`"`)
 	})
 }
 
@@ -194,11 +196,9 @@ func TestAfterLoggingOutNothingOfThePersonIsLeft(t *testing.T) {
 		v.st.Dispatch(typed("nun"))
 		v.st.Dispatch(searched("nun"))
 		v.shows("Jonas", "Núñez", "Marie Lambert")
-		if _, err := medtechapi.Logout.Run(t.Context(), v.st, struct{}{}); err != nil {
-			t.Fatal(err)
-		}
+		leave(t.Context(), v.st)
 		v.shows(`data-screen="login"`)
-		v.hides("Jonas", "Núñez", "Marie", "nun")
+		v.hides("Jonas", "Núñez", "Marie", "nun", login)
 		if path := thePlace.Of(v.st.State()).Path; path != "/login" {
 			t.Errorf("the next log-in would lead to %s, where the last person was", path)
 		}

@@ -58,8 +58,20 @@ func Start(st *store.Store) (stop func()) {
 	}
 }
 
-// resume logs in with what is saved, in the background.
-func resume(ctx context.Context, st *store.Store) { go medtechapi.Resume.Run(ctx, st, struct{}{}) }
+// resume logs in with what is saved, in the background. The form knows the login, should the session end.
+func resume(ctx context.Context, st *store.Store) {
+	go func() {
+		if user, err := medtechapi.Resume.Run(ctx, st, struct{}{}); err == nil {
+			st.Dispatch(medtechapi.SetEmail(loginOf(user)))
+		}
+	}()
+}
+
+// leave logs out, in the background. The form forgets the login, for whoever uses the device next.
+func leave(ctx context.Context, st *store.Store) {
+	st.Dispatch(medtechapi.SetEmail(""))
+	go medtechapi.Logout.Run(ctx, st, struct{}{})
+}
 
 // reconnect tries again what failed for want of a connection.
 func reconnect(ctx context.Context, st *store.Store) {

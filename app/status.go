@@ -16,7 +16,7 @@ const noticeTime = 6 * time.Second
 func (u ui) banners(s *bind.Scope) app.UI {
 	d := bind.Select(s, theDevice)
 	screen := bind.Select(s, CurrentScreen)
-	region := app.Div().Attr("role", "status")
+	region := app.Div().Class("banners").Attr("role", "status")
 	var lines []app.UI
 	if text := connectionWords(d); text != "" && screen != Unreachable && screen != Splash {
 		lines = append(lines, app.Div().Class("banner").DataSet("banner", "offline").Body(
