@@ -16,7 +16,6 @@ import (
 const (
 	searchPause = 250 * time.Millisecond // after the last letter
 	searchFrom  = 2                      // letters
-	manyFound   = 50                     // the most that one search answers
 )
 
 // search is the box in which a name is typed. It holds the timer of the pause.
@@ -108,7 +107,7 @@ func (u ui) foundDoctors(s *bind.Scope) app.UI {
 		)
 	default:
 		text = counted(len(r.Data), "doctor") + " found"
-		if len(r.Data) >= manyFound {
+		if len(r.Data) >= queries.MaxFound {
 			text = "The first " + counted(len(r.Data), "doctor") + "; type more of the name to see others"
 		}
 		for _, d := range r.Data {

@@ -19,7 +19,8 @@ type ThunkSpec[A, R any] struct {
 	// Run does the work. It may dispatch. Its context ends with the caller's, and when the store is closed.
 	Run func(ctx context.Context, st *Store, arg A) (R, error)
 
-	// Condition decides before anything is dispatched whether the thunk runs at all. Always where nil.
+	// Condition decides before anything is dispatched whether the thunk runs at all. Always where nil. Of two goroutines that
+	// run the thunk in the same moment both may pass, since deciding and dispatching are two steps.
 	Condition func(st *Store, arg A) bool
 }
 

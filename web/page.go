@@ -40,12 +40,13 @@ func newPage(name string) page {
 		// A page that cannot be zoomed shuts out those who read with large letters.
 		{"width=device-width, initial-scale=1, maximum-scale=1, user-scalable=0, viewport-fit=cover",
 			"width=device-width, initial-scale=1, viewport-fit=cover"},
-		// Of several theme colours the first that matches counts, so ours go before go-app's. The script goes first: it
-		// watches what the others do.
+		// Of several theme colours the first that matches counts, so ours go before go-app's. The scripts go first: one
+		// sets the theme before anything is drawn, the other watches what the rest does.
 		{"<head>", "<head>\n" +
 			`<meta name="color-scheme" content="light dark">` + "\n" +
 			`<meta name="theme-color" media="(prefers-color-scheme: light)" content="` + colourLight + `">` + "\n" +
 			`<meta name="theme-color" media="(prefers-color-scheme: dark)" content="` + colourDark + `">` + "\n" +
+			`<script src="/web/theme.js"></script>` + "\n" +
 			`<script src="/web/shell.js" defer></script>`},
 		// The name stands beside the icon.
 		{`id="app-wasm-loader-icon"`, `id="app-wasm-loader-icon" alt=""`},

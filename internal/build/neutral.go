@@ -31,7 +31,7 @@ func testWasm(ctx context.Context, packages []string) error {
 		return err
 	}
 	runner := filepath.Join(root, "lib", "wasm", "go_js_wasm_exec")
-	cmd := command(ctx, "go", append([]string{"test", "-exec=" + runner}, packages...)...)
+	cmd := command(ctx, "go", append([]string{"test", "-timeout=4m", "-exec=" + runner}, packages...)...)
 	cmd.Env = append(smallEnv(os.Environ()), "GOOS=js", "GOARCH=wasm")
 	return cmd.Run()
 }

@@ -33,7 +33,7 @@ var Login = store.NewThunk(store.ThunkSpec[medtech.Credentials, medtech.User]{
 			client.Close()
 			return medtech.User{}, err
 		}
-		clientsOf(st).set(user.Key(), client)
+		begin(st, user, client)
 		return user, nil
 	},
 	Condition: idle[medtech.Credentials],
@@ -63,7 +63,7 @@ var Resume = store.NewThunk(store.ThunkSpec[struct{}, medtech.User]{
 		if err != nil {
 			return medtech.User{}, err
 		}
-		clientsOf(st).set(user.Key(), client)
+		begin(st, user, client)
 		return user, nil
 	},
 	Condition: idle[struct{}],
@@ -93,6 +93,12 @@ var Logout = store.NewThunk(store.ThunkSpec[struct{}, struct{}]{
 
 // idle keeps two log-ins from running at once.
 func idle[A any](st *store.Store, _ A) bool { return Slice.Of(st.State()).Phase == Idle }
+
+// begin makes client the one of the session. What is still cached may be somebody else's: a session can end without a log-out.
+func begin(st *store.Store, user medtech.User, client *medtech.Client) {
+	query.Reset(st)
+	clientsOf(st).set(user.Key(), client)
+}
 
 // open makes a client and logs it in.
 func open(ctx context.Context, st *store.Store, c medtech.Credentials) (*medtech.Client, medtech.User, error) {
