@@ -25,7 +25,7 @@ var (
 	testFunc   = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 	tableName  = regexp.MustCompile(`"((?:B\d+ )+)[^"]*"`)
 	ruleNumber = regexp.MustCompile(`B(\d+)`)
-	docRow     = regexp.MustCompile("^\\| (\\d+) \\| (.+) \\|$")
+	docRow     = regexp.MustCompile(`^\| (\d+) \| (.+) \|$`)
 	docTest    = regexp.MustCompile("`(Test\\w+)`")
 )
 

@@ -282,3 +282,21 @@ func TestOurRequestsAreNewerThanReplayedOnes(t *testing.T) {
 		}
 	})
 }
+
+func TestASubscriptionThatIsClosedInTheMiddleOfARound(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		var subs [2]atomic.Pointer[query.Subscription[item]]
+		told := 0
+		for i := range subs {
+			subs[i].Store(w.item.Subscribe(w.st, "a", func(query.Result[item]) {
+				told++
+				subs[1-i].Load().Close()
+			}))
+		}
+		after(time.Second)
+		check(t, "subscribers told", told, 1)
+		for i := range subs {
+			subs[i].Load().Close()
+		}
+	})
+}

@@ -100,6 +100,13 @@ func (s *server) requests(id string) int {
 	return s.asked[id]
 }
 
+// cancelled returns why requests were cancelled.
+func (s *server) cancelled() []error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]error(nil), s.causes...)
+}
+
 func wait(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return context.Cause(ctx)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -314,7 +315,7 @@ func (f *fleet) matches(st *store.Store, all []query.Entry) {
 
 func TestRandomSchedules(t *testing.T) {
 	seeds := 60
-	if testing.Short() {
+	if testing.Short() || runtime.GOARCH == "wasm" { // one thread, and slow
 		seeds = 10
 	}
 	for seed := range seeds {

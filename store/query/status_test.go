@@ -222,7 +222,7 @@ func TestB063_ACancelledRequestLeavesTheEntryAsItWas(t *testing.T) {
 		cancel()
 		after(2 * time.Second)
 		check(t, "answered before", w.peek("a"), fulfilled)
-		check(t, "requests cancelled", len(w.causes), 2)
+		check(t, "requests cancelled", len(w.cancelled()), 2)
 		check(t, "actions", w.actions.count("shop/executeQuery/cancelled"), 1)
 
 		w.set(0, errServer)
@@ -263,7 +263,7 @@ func TestB065_AResetWhileARequestRuns(t *testing.T) {
 		isErr(t, "the waiting caller", err, query.ErrReset)
 		after(time.Hour)
 		w.isCached("a", false)
-		check(t, "cancelled", errors.Is(w.causes[0], query.ErrReset), true)
+		check(t, "cancelled", errors.Is(w.cancelled()[0], query.ErrReset), true)
 	})
 }
 

@@ -117,8 +117,8 @@ func TestB087_AnEntryThatIsPendingWhenItsTimeHasPassed(t *testing.T) {
 		w.subscribe("a").Close()
 		after(2 * time.Second)
 		w.isCached("a", false)
-		check(t, "requests cancelled", len(w.causes), 1)
-		isErr(t, "cause", w.causes[0], query.ErrRemoved)
+		check(t, "requests cancelled", len(w.cancelled()), 1)
+		isErr(t, "cause", w.cancelled()[0], query.ErrRemoved)
 	})
 }
 
@@ -228,8 +228,8 @@ func TestARequestGoesOnForAWhileAfterTheLastOneLeft(t *testing.T) {
 				w.subscribe("a")
 				after(5 * time.Hour)
 				w.asks("a", tt.requests)
-				check(t, "cancelled", len(w.causes), tt.cancelled)
-				for _, cause := range w.causes {
+				check(t, "cancelled", len(w.cancelled()), tt.cancelled)
+				for _, cause := range w.cancelled() {
 					if errors.Is(cause, context.Canceled) {
 						t.Errorf("cause %v, want why it was cancelled", cause)
 					}
@@ -238,4 +238,20 @@ func TestARequestGoesOnForAWhileAfterTheLastOneLeft(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestTheTimeToFinishStartsAnewWithEachOneWhoLeaves(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		w.set(time.Hour, nil)
+		first := w.subscribe("a")
+		first.Close()
+		after(500 * time.Millisecond)
+		second := w.subscribe("a")
+		after(400 * time.Millisecond)
+		second.Close()
+		after(900 * time.Millisecond)
+		check(t, "cancelled", len(w.cancelled()), 0)
+		after(200 * time.Millisecond)
+		check(t, "cancelled in the end", len(w.cancelled()), 1)
+	})
 }

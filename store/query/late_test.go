@@ -1,0 +1,102 @@
+package query_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"slate/store"
+	"slate/store/query"
+)
+
+func TestAskingWhileTheEntryIsBeingRemoved(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		remove func(w *world)
+		action string
+	}{
+		{"invalidated", func(w *world) { query.Invalidate(w.st, w.tag.ID("a")) }, "shop/removeResult"},
+		{"expired", func(*world) { after(time.Hour) }, "shop/removeResult"},
+		{"reset", func(w *world) { w.api.Reset(w.st) }, "shop/resetApiState"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var w *world
+			var sub *query.Subscription[item]
+			var at query.Result[item]
+			in(t, setup{middleware: []store.Middleware{on(tt.action, func() {
+				if sub == nil {
+					sub = w.item.Subscribe(w.st, "a", nil)
+					at = sub.Result()
+				}
+			})}}, func(t *testing.T, world *world) {
+				w = world
+				w.fetch("a")
+				w.bump()
+				tt.remove(w)
+				defer sub.Close()
+				check(t, "at once", flagsOf(at), flags{Status: query.Pending, Loading: true, Fetching: true})
+				after(time.Second)
+				check(t, "in the end", sub.Result().Data.Rev, 1)
+				check(t, "in the state", w.peek("a"), sub.Result())
+				query.Invalidate(w.st, w.tag.ID("a"))
+				after(time.Second)
+				w.asks("a", 3)
+			})
+		})
+	}
+}
+
+func TestAskingAfterAResetThatIsLate(t *testing.T) {
+	late := false
+	in(t, setup{
+		defaults: query.Defaults{CancelAfter: -1},
+		middleware: []store.Middleware{on("shop/resetApiState", func() {
+			if late {
+				time.Sleep(time.Minute)
+			}
+		})},
+	}, func(t *testing.T, w *world) {
+		sub := w.subscribe("a")
+		after(time.Second)
+		w.bump()
+		late = true
+		go w.api.Reset(w.st)
+		synctest.Wait()
+		check(t, "what is shown", sub.Result().HasData, false)
+		sub.Close()
+		synctest.Wait() // the request that the reset began is cancelled
+		check(t, "what is fetched", w.fetch("a").Rev, 1)
+		after(time.Hour)
+	})
+}
+
+func TestAnAnswerThatOvertakesTheReset(t *testing.T) {
+	slow := false
+	delay := func(d time.Duration) func() {
+		return func() {
+			if slow {
+				time.Sleep(d)
+			}
+		}
+	}
+	in(t, setup{middleware: []store.Middleware{
+		on("shop/executeQuery/fulfilled", delay(time.Minute)),
+		on("shop/resetApiState", delay(2*time.Minute)),
+	}}, func(t *testing.T, w *world) {
+		sub := w.item.Subscribe(w.st, "a", func(r query.Result[item]) {
+			if r.RequestID == "2" && r.Status == query.Fulfilled {
+				t.Error("it was shown")
+			}
+		})
+		defer sub.Close()
+		after(time.Second)
+		slow = true
+		sub.Refetch()
+		after(time.Second) // the answer is there, and under way
+		go w.api.Reset(w.st)
+		after(90 * time.Second) // it has arrived, the reset has not
+		check(t, "what is shown", sub.Result().HasData, false)
+		after(time.Hour)
+		check(t, "in the end", sub.Result().IsSuccess(), true)
+	})
+}
