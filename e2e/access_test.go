@@ -15,7 +15,7 @@ import (
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, "/login")
-	p.wantAccessible("log in")
+	p.wantAccessible("log in", browser.Desktop)
 
 	p.Allow("401")
 	p.logIn(patient, "wrong")
@@ -25,7 +25,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	p.logIn(patient, password)
 	p.screen("account")
 	p.Settle()
-	p.wantAccessible("account")
+	p.wantAccessible("account", browser.Desktop)
 	p.Click(".menu-button")
 	p.Until(`document.querySelector("#menu:popover-open")`)
 	p.wantAccessible("menu")
@@ -44,7 +44,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	p.wantAccessible("doctors, sharing")
 	p.Click(shared(muller) + action("stop"))
 	p.Until(fmt.Sprintf(`document.querySelector(%q)`, shared(muller)+action("confirm-stop")))
-	p.wantAccessible("doctors, question")
+	p.wantAccessible("doctors, question", browser.Desktop)
 	p.Type("#doctor-search", "nobody has this name")
 	p.UntilText("#main", "No doctor found")
 	p.wantAccessible("doctors, nobody found")

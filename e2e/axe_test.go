@@ -44,15 +44,15 @@ const violations = `(async () => {
 		nodes: v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? "")) }));
 })()`
 
-// wantAccessible checks the page as it is with all rules of axe: light and dark, on a phone and on a desktop.
-func (p page) wantAccessible(what string) {
+// wantAccessible checks the page as it is with all rules of axe, light and dark: on a phone, and on other screens.
+func (p page) wantAccessible(what string, others ...browser.Screen) {
 	p.t.Helper()
 	text, err := axe()
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	where := map[string][]string{} // on which screens, by violation
-	for _, screen := range []browser.Screen{browser.Phone, browser.Desktop} {
+	for _, screen := range append(others, browser.Phone) {
 		p.Resize(screen)
 		for _, theme := range []browser.Theme{browser.Light, browser.Dark} {
 			p.Theme(theme)
@@ -65,6 +65,5 @@ func (p page) wantAccessible(what string) {
 	for v, screens := range where {
 		p.t.Errorf("%s (%s): %s", what, strings.Join(screens, ", "), v)
 	}
-	p.Resize(browser.Phone)
 	p.Theme(browser.Light)
 }

@@ -17,6 +17,7 @@ import (
 )
 
 func TestTheServerDiesDuringAShare(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		stage browser.Stage

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -71,9 +72,23 @@ func (r *requests) hear(event any) {
 			request.Failed = cmp.Or(e.ErrorText, "canceled")
 			r.ended[e.RequestID] = true
 		}
+	case *page.EventFrameNavigated:
+		if e.Frame.ParentID == "" {
+			r.leave()
+		}
 	case *fetch.EventRequestPaused:
 		if r.paused != nil {
 			r.paused <- e // has room for all that a test can have in flight
+		}
+	}
+}
+
+// leave ends the requests of a page that was left: the browser says nothing more of them.
+func (r *requests) leave() {
+	for id, request := range r.byID {
+		if !r.ended[id] {
+			request.Failed = cmp.Or(request.Failed, "the page was left")
+			r.ended[id] = true
 		}
 	}
 }
@@ -215,12 +230,19 @@ func (h *Held) Wait() (goOn func(cause network.ErrorReason)) {
 	}
 }
 
-// Offline takes the network from the page, or gives it back; the page hears of it.
+// Offline takes the network from the page, or gives it back; the page hears of it. A service worker keeps its own.
 func (tab *Tab) Offline(off bool) {
 	tab.t.Helper()
-	if _, err := chromedp.Call(tab.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{
-		Offline: off, DownloadThroughput: -1, UploadThroughput: -1,
-	}); err != nil {
+	conditions := network.Conditions{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}
+	_, err := chromedp.Call(tab.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{&conditions},
+	})
+	if err == nil {
+		_, err = chromedp.Call(tab.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{
+			Offline: off, DownloadThroughput: -1, UploadThroughput: -1,
+		})
+	}
+	if err != nil {
 		tab.t.Fatal(err)
 	}
 }

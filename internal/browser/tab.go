@@ -96,18 +96,14 @@ func (tab *Tab) UntilGone(css string) {
 func (tab *Tab) Settle() {
 	tab.t.Helper()
 	const frames = `new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r))))`
-	for {
+	for start := time.Now(); time.Since(start) < Patience; {
 		before := len(tab.Requests())
 		Eval[chromedp.Void](tab, frames)
 		if len(tab.Requests()) == before && tab.requests.pending() == 0 {
 			return
 		}
-		select {
-		case <-tab.t.Context().Done():
-			tab.t.Fatal(tab.t.Context().Err())
-		default:
-		}
 	}
+	tab.t.Fatalf("the page does not come to rest\n%s", tab.shown())
 }
 
 // Text returns what an element shows; "" where there is none.
