@@ -38,12 +38,13 @@ clean: ## Remove what was built; data stays
 LOGS := $(BUILD)/test
 
 .PHONY: test
-test: need-go need-node ## Everything: format, vet, staticcheck, vulnerabilities, unit tests with -race, WebAssembly, browser
+test: need-go need-node ## Everything: format, vet, staticcheck, vulnerabilities, unit tests with -race, WebAssembly, browser, JavaScript client
 	@rm -rf $(LOGS); mkdir -p $(LOGS)
 	@$(MAKE) fmt-check
 	@$(MAKE) -j2 --output-sync=target lint test-race
 	@$(MAKE) test-wasm
 	@$(MAKE) test-browser
+	@$(MAKE) test-jsclient
 	@echo; for log in $(LOGS)/*.log; do echo "== $$(basename $$log .log)"; grep -E '^(ok|FAIL|---)\s' $$log || true; done
 
 .PHONY: test-unit
@@ -59,14 +60,24 @@ test-wasm: need-node ## Tests of the platform-neutral packages as WebAssembly in
 	@mkdir -p $(LOGS); $(STEP) testwasm 2>&1 | grep -v 'no test files' | tee $(LOGS)/2-wasm.log
 
 # Packages with tests that need a browser carry the build tag "browser".
-BROWSER_TESTS = $(sort $(dir $(shell grep -lsr --include='*_test.go' '^//go:build.*\bbrowser\b' . 2>/dev/null)))
+BROWSER_TESTS = $(sort $(dir $(shell grep -lsr --include='*_test.go' --exclude-dir=node_modules '^//go:build.*\bbrowser\b' . 2>/dev/null)))
 
 .PHONY: test-browser
-test-browser: build ## Tests in a real browser against the real server (installs Debian's Chromium where it may)
+test-browser: build e2e/node_modules/.package-lock.json ## Tests in a real browser against the real server (installs Debian's Chromium where it may)
 	@mkdir -p $(LOGS); test -n "$(BROWSER_TESTS)" || { echo "no browser tests"; exit 0; }; \
 	chromium=$$($(STEP) chromium); \
 	PETRA_SERVER=$(CURDIR)/$(SERVER) PETRA_WASM=$(CURDIR)/$(BUILD)/web CHROMIUM=$$chromium \
 		go test -tags browser -count=1 -timeout 5m $(BROWSER_TESTS) 2>&1 | tee $(LOGS)/3-browser.log
+
+.PHONY: test-jsclient
+test-jsclient: backend/jsclient/node_modules/.package-lock.json ## The embedded backend against the real JavaScript client
+	@mkdir -p $(LOGS); go test -tags jsclient -count=1 ./backend/jsclient 2>&1 | tee $(LOGS)/4-jsclient.log
+
+# What tests need from npm, in the versions of the folder's package-lock.json.
+%/node_modules/.package-lock.json: %/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: install it ("apt-get install npm", or with node from https://nodejs.org)'; exit 1; }
+	@npm ci --prefix $* --no-fund --no-audit --loglevel=error
+	@touch $@
 
 .PHONY: lint
 lint: vet staticcheck vuln ## All checks that run nothing
@@ -80,11 +91,11 @@ fmt-check: # fails with the names of the files that "make fmt" would change
 vet: # for the server, for the browser, and with the browser's tests
 	@go vet ./...
 	@$(STEP) vetwasm
-	@go vet -tags browser ./...
+	@go vet -tags browser,jsclient ./...
 
 .PHONY: staticcheck
 staticcheck:
-	@go tool staticcheck -tags browser ./...
+	@go tool staticcheck -tags browser,jsclient ./...
 
 .PHONY: vuln
 vuln:

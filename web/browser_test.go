@@ -203,6 +203,20 @@ func TestBrowserOpensEveryRouteOffline(t *testing.T) {
 	}
 }
 
+func TestBrowserNeverShowsAPageAsItWasLeft(t *testing.T) {
+	s := newSite(t, application(t, ""))
+	tab := browser.NewProfile(t).Tab(browser.Phone)
+	tab.Open(s.URL + "/account")
+	shows(tab, "/account")
+	browser.Eval[bool](tab, `globalThis.left = true`)
+	tab.Open(s.URL)
+	shows(tab, "/")
+	tab.Back()
+	tab.Until(`location.pathname === "/account" && globalThis.left !== true`)
+	shows(tab, "/account")
+	tab.Until(`!document.documentElement.hidden`)
+}
+
 func TestBrowserKeepsOfflineModeWithoutAnIcon(t *testing.T) {
 	h := application(t, "")
 	s := newSite(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -8,6 +8,7 @@
 //   - the version is made from content, so a restart is no update and a changed style sheet is one;
 //   - a strict Content-Security-Policy and the other security headers stand on every answer;
 //   - every route opens offline, an update is offered and never forced, and one lost icon does not cost offline mode;
+//   - "back" never brings a page as it was left, which may show what somebody saw who has logged out since;
 //   - a browser that cannot run the program, a failed download and a program that ended say so and offer to reload.
 //
 // # Use

@@ -79,6 +79,18 @@ func (f files) addShell(handler *app.Handler, manifest []byte) {
 	f["/favicon.ico"] = f[iconPNG192]
 }
 
+// offline lists what an installed application must have at hand: all static files. The worker adds the program and the
+// page.
+func (f files) offline() (paths []string) {
+	for path := range f {
+		if strings.HasPrefix(path, "/web/") && path != "/web/robots.txt" && !f[path].fixed {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
+
 // need reports the first of the paths that is not there: a service worker that must keep it could not be installed.
 func (f files) need(paths []string) error {
 	for _, path := range paths {

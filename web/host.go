@@ -8,6 +8,7 @@ import (
 	"html"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,22 +73,23 @@ func (h *Host) load(o Options, built bundle.Bundle) error {
 	}
 
 	const draft = "draft" // stands for the version while it is being made
-	drafted := newHandler(o, h.program, draft, worker)
+	offline := h.files.offline()
+	drafted := newHandler(o, h.program, draft, worker, offline)
 	app, page := record(drafted, "/app.js").body.String(), fmt.Sprint(h.page, h.header)
 	sw := record(drafted, "/app-worker.js").body.String()
-	if h.version, err = h.files.version(string(manifest), app, sw, page, o.Lang); err != nil {
+	if h.version, err = h.files.version(append(slices.Clone(o.Styles), string(manifest), app, sw, page, o.Lang)...); err != nil {
 		return err
 	}
 
-	h.app = newHandler(o, h.program, h.version, worker)
+	h.app = newHandler(o, h.program, h.version, worker, offline)
 	h.header.Set(versionHeader, h.version)
 	h.files.addShell(h.app, manifest)
-	needed := append([]string{"/web/shell.css", "/web/shell.js", "/web/robots.txt", iconMaskable}, o.Styles...)
+	needed := append([]string{"/web/shell.css", "/web/shell.js", "/web/theme.js", "/web/robots.txt", iconMaskable}, o.Styles...)
 	return h.files.need(append(needed, iconSVG, iconPNG192, iconPNG512, iconApple))
 }
 
 // newHandler sets up go-app's handler. It is made twice, since it writes into what it is given.
-func newHandler(o Options, program, version, worker string) *app.Handler {
+func newHandler(o Options, program, version, worker string, offline []string) *app.Handler {
 	env := make(app.Environment, len(o.Env))
 	for name, value := range o.Env {
 		env[name] = value
@@ -102,7 +104,7 @@ func newHandler(o Options, program, version, worker string) *app.Handler {
 		ThemeColor:              colourBrand,
 		LoadingLabel:            "{progress}",
 		Styles:                  append([]string{}, o.Styles...),
-		CacheableResources:      []string{"/web/shell.js", iconSVG},
+		CacheableResources:      slices.Clone(offline),
 		Env:                     env,
 		Resources:               provider{program: program},
 		Version:                 version,

@@ -129,6 +129,16 @@ func TestEveryFileThePageAndTheWorkerNameIsThere(t *testing.T) {
 	}
 }
 
+func TestTheWorkerKeepsAllStaticFiles(t *testing.T) {
+	h := newHost(t, func(o *web.Options) { o.Static = overlay(t, web.Static(), "fonts/one.woff2", "font") })
+	_, worker := get(t, h, "/app-worker.js")
+	for _, path := range []string{"/web/fonts/one.woff2", "/web/icon-512.png", "/web/shell.js", "/web/styles.css"} {
+		if !strings.Contains(worker, `"`+path+`"`) {
+			t.Errorf("the worker does not keep %s", path)
+		}
+	}
+}
+
 func TestTheManifestMakesTheApplicationInstallable(t *testing.T) {
 	h := newHost(t, func(o *web.Options) { o.Shortcuts = []web.Shortcut{{Name: "Doctors", URL: "/doctors"}} })
 	res, body := get(t, h, "/manifest.webmanifest")

@@ -77,6 +77,17 @@
   addEventListener("error", (event) => lost(event.error));
   addEventListener("unhandledrejection", (event) => lost(event.reason));
 
+  // --- Back ------------------------------------------------------------------
+
+  // "Back" may bring a page as it was left, program and all: with what somebody saw who has logged out since. Such a page
+  // is hidden as it is put aside and loaded anew, which the worker makes quick.
+  addEventListener("pagehide", (event) => {
+    if (event.persisted) document.documentElement.hidden = true;
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
   // --- Updates ---------------------------------------------------------------
 
   const waiting = async () => (await navigator.serviceWorker?.getRegistration())?.waiting;
