@@ -16,6 +16,7 @@ import (
 const (
 	searchPause = 250 * time.Millisecond // after the last letter
 	searchFrom  = 2                      // letters
+	searchTo    = 100                    // letters: longer than a name, and not what was pasted by mistake
 )
 
 // search is the box in which a name is typed. It holds the timer of the pause.
@@ -39,8 +40,12 @@ func (b *search) box(s *bind.Scope) app.UI {
 			icon("search", "lead-icon"),
 			app.Input().ID("doctor-search").Class("input").Type("search").Name("doctor").Value(text).
 				Attr("autocomplete", "off").Attr("enterkeyhint", "search").Spellcheck(false).
-				Aria("describedby", "search-hint").
-				OnInput(s.OnInput(func(typed string) string { b.typed(typed); return typed })),
+				Aria("describedby", "search-hint").Attr("maxlength", searchTo).
+				OnInput(s.OnInput(func(typed string) string {
+					typed = cut(typed, searchTo)
+					b.typed(typed)
+					return typed
+				})),
 			app.Button().Type("button").Class("button", "plain").DataSet("action", "clear").Aria("label", "Clear the search").
 				Hidden(text == "").Body(icon("close")).
 				OnClick(s.On(func(app.Context, app.Event) {
@@ -68,6 +73,16 @@ func (b *search) stop() {
 	if b.pause != nil {
 		b.pause.Stop()
 	}
+}
+
+// cut returns the first n letters of a text.
+func cut(text string, n int) string {
+	for i := range text {
+		if n--; n < 0 {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // termOf is what is searched for where a text is typed; empty where that is too little.
