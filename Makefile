@@ -67,7 +67,7 @@ test-browser: build e2e/node_modules/.package-lock.json ## Tests in a real brows
 	@mkdir -p $(LOGS); test -n "$(BROWSER_TESTS)" || { echo "no browser tests"; exit 0; }; \
 	chromium=$$($(STEP) chromium); \
 	PETRA_SERVER=$(CURDIR)/$(SERVER) PETRA_WASM=$(CURDIR)/$(BUILD)/web CHROMIUM=$$chromium \
-		go test -tags browser -count=1 -timeout 5m $(BROWSER_TESTS) 2>&1 | tee $(LOGS)/3-browser.log
+		go test -tags browser -count=1 -timeout 10m $(BROWSER_TESTS) 2>&1 | tee $(LOGS)/3-browser.log
 
 .PHONY: test-jsclient
 test-jsclient: backend/jsclient/node_modules/.package-lock.json ## The embedded backend against the real JavaScript client

@@ -190,8 +190,9 @@ func TestNothingGrows(t *testing.T) {
 	if after.Elements != before.Elements || after.Listeners > before.Listeners {
 		t.Errorf("before 30 laps %+v, after them %+v", before, after)
 	}
-	// Go lets go of nodes when it collects its own garbage: some laps' worth are waiting for that, not all.
-	if after.Nodes > before.Nodes+10*before.Elements {
+	// Go lets go of nodes when it collects its own garbage, so some laps' worth are waiting for that. If none were let go
+	// there would be those of 60 pages.
+	if after.Nodes > before.Nodes+30*before.Elements {
 		t.Errorf("before 30 laps of %d elements there were %d nodes, after them %d", before.Elements, before.Nodes, after.Nodes)
 	}
 	if grown := after.HeapBytes - before.HeapBytes; grown > 1<<20 {
