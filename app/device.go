@@ -134,3 +134,10 @@ func focus(id string) {
 		e.Call("focus")
 	}
 }
+
+// reveal scrolls an element into view, where it is not.
+func reveal(id string) {
+	if e := app.Window().GetElementByID(id); e.Truthy() {
+		e.Call("scrollIntoView", map[string]any{"block": "nearest"})
+	}
+}

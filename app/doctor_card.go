@@ -112,7 +112,9 @@ func (u ui) failure(s *bind.Scope, c change, o order) app.UI {
 	if o.Stop {
 		what = "You still share with " + o.Name + ". "
 	}
-	return app.Div().Attr("role", "alert").Body(
+	id := "failed-" + o.ID
+	bind.Effect(s, id, func(app.Context) func() { reveal(id); return nil })
+	return app.Div().ID(id).Attr("role", "alert").Body(
 		note("bad", "alert", what+c.Problem.words(),
 			button("retry", "again", "Try again").OnClick(s.On(func(app.Context, app.Event) { u.carryOut(o) }))),
 	)
@@ -134,7 +136,7 @@ func doctorLine(d medtech.HealthcareProfessional) []app.UI {
 	return []app.UI{
 		app.Span().Class("avatar").Aria("hidden", true).Text(initials(name)),
 		app.Div().Class("doctor-name").Body(
-			app.H3().Text(name),
+			app.H3().Body(app.Bdi().Text(name)), // a name in another direction turns nothing else around
 			app.If(d.Speciality != "", app.P().Class("doctor-speciality").Text(d.Speciality)),
 			app.If(len(facts) > 0, app.Ul().Class("doctor-facts").Body(facts...)),
 		),

@@ -205,6 +205,19 @@ func TestAfterLoggingOutNothingOfThePersonIsLeft(t *testing.T) {
 	})
 }
 
+func TestLoggingOutInAnotherTabLogsOutHere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := openLoggedIn(t, newServer(), "/doctors")
+		defer watchLogout(t.Context(), v.st)()
+		v.st.Dispatch(petra.SavedElsewhere(petra.State{Theme: petra.Dark}))
+		v.shows(`data-screen="login"`)
+		v.hides("Marie Lambert", login)
+		if petra.CurrentTheme.Of(v.st.State()) != petra.Dark {
+			t.Error("the theme was not taken over")
+		}
+	})
+}
+
 func TestNoSecretIsDrawnKeptOrLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()

@@ -48,6 +48,7 @@ func Start(st *store.Store) (stop func()) {
 		bind.Use(st, bind.Options{Fallback: broken}),
 		watchTheme(st),
 		watchConnection(st, func() { reconnect(ctx, st) }),
+		watchLogout(ctx, st),
 	}
 	watchUpdate(st)
 	resume(ctx, st)
@@ -56,6 +57,16 @@ func Start(st *store.Store) (stop func()) {
 			stop()
 		}
 	}
+}
+
+// watchLogout logs out here as well when the person has logged out in another tab: the saved log-in is gone while somebody
+// is logged in.
+func watchLogout(ctx context.Context, st *store.Store) (stop func()) {
+	return store.Watch(st, petra.Saved, func(saved *petra.SavedCredentials) {
+		if saved == nil && medtechapi.Online.Of(st.State()) {
+			leave(ctx, st)
+		}
+	})
 }
 
 // resume logs in with what is saved, in the background. The form knows the login, should the session end.

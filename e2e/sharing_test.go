@@ -202,7 +202,6 @@ func TestTwoTabsOfOneProfile(t *testing.T) {
 	two.wantShared(nunez)
 
 	two.logOut()
-	one.reload()
 	one.screen("login")
 	one.wantNothingLeft()
 }

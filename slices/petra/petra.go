@@ -48,6 +48,9 @@ var (
 	// SetTheme sets the theme.
 	SetTheme = store.Case(Slice, "setTheme", func(s State, t Theme) State { s.Theme = t; return s })
 
+	// SavedElsewhere takes over what another tab of the app has saved.
+	SavedElsewhere = store.Case(Slice, "savedElsewhere", func(_ State, saved State) State { return saved })
+
 	// RevertAll forgets the log-in. Preferences of the device stay.
 	RevertAll = store.CaseSignal(Slice, "revertAll", func(s State) State { return State{Theme: s.Theme} })
 )
@@ -79,7 +82,8 @@ func (e sealedError) Error() string { return string(e) }
 type Storage interface {
 	Load(key string) (text string, ok bool, err error)
 	Save(key, text string) error
-	Remove(key string) error
+	// Watch calls fn when somebody else, such as another tab, has saved a text, until stop is called.
+	Watch(fn func(key, text string)) (stop func())
 }
 
 // storageKey is where the slice is kept, asideKey where something unreadable was put.
@@ -105,10 +109,16 @@ func Load(from Storage) ([]byte, error) {
 	return json.Marshal(map[string]State{Slice.Name(): s})
 }
 
-// Keep saves the slice each time it changes, until stop is called or the store is closed. A failed write is logged and
-// tried again with the next change.
+// Keep saves the slice each time it changes, and takes over what another tab saves, until stop is called or the store is
+// closed. A failed write is logged and tried again with the next change.
 func Keep(st *store.Store, in Storage) (stop func()) {
-	return store.Watch(st, store.Select(Slice, func(s State) State { return s }), func(s State) {
+	ignore := in.Watch(func(key, text string) {
+		var elsewhere State
+		if key == storageKey && json.Unmarshal([]byte(text), &elsewhere) == nil {
+			st.Dispatch(SavedElsewhere(elsewhere))
+		}
+	})
+	leave := store.Watch(st, store.Select(Slice, func(s State) State { return s }), func(s State) {
 		text, err := json.Marshal(s)
 		if err == nil {
 			err = in.Save(storageKey, string(text))
@@ -117,4 +127,6 @@ func Keep(st *store.Store, in Storage) (stop func()) {
 			st.Logger().Error("petra: the saved log-in and preferences could not be written", "error", err)
 		}
 	})
+	st.OnClose(func() error { ignore(); return nil })
+	return func() { ignore(); leave() }
 }

@@ -15,8 +15,9 @@ import (
 
 // texts is a storage that can be looked into and made to fail.
 type texts struct {
-	byKey map[string]string
-	fail  error
+	byKey  map[string]string
+	fail   error
+	others []func(key, text string) // who watches
 }
 
 func (s *texts) Load(key string) (string, bool, error) {
@@ -31,7 +32,11 @@ func (s *texts) Save(key, text string) error {
 	return s.fail
 }
 
-func (s *texts) Remove(key string) error { delete(s.byKey, key); return s.fail }
+func (s *texts) Watch(fn func(key, text string)) (stop func()) {
+	s.others = append(s.others, fn)
+	i := len(s.others) - 1
+	return func() { s.others[i] = func(string, string) {} }
+}
 
 func open(t *testing.T, storage petra.Storage) *store.Store {
 	t.Helper()
@@ -64,6 +69,24 @@ func TestSavedStateSurvivesAReload(t *testing.T) {
 	st = open(t, storage)
 	if d := cmp.Diff(petra.State{Theme: petra.Dark}, petra.Slice.Of(st.State())); d != "" {
 		t.Error("after the log-out:", d)
+	}
+}
+
+func TestWhatAnotherTabSavesIsTakenOver(t *testing.T) {
+	storage := &texts{byKey: map[string]string{}}
+	st := open(t, storage)
+	st.Dispatch(petra.SetSavedCredentials(&petra.SavedCredentials{Login: "group/ada"}))
+	for _, text := range []string{"{broken", `{"theme":"dark"}`} {
+		storage.others[0]("petra", text)
+	}
+	storage.others[0]("somebody else's", `{"theme":"light"}`)
+	if d := cmp.Diff(petra.State{Theme: petra.Dark}, petra.Slice.Of(st.State())); d != "" {
+		t.Error(d)
+	}
+	st.Close()
+	storage.others[0]("petra", `{"theme":"light"}`)
+	if got := petra.CurrentTheme.Of(st.State()); got != petra.Dark {
+		t.Errorf("theme %q after the store was closed", got)
 	}
 }
 

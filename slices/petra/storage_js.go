@@ -4,6 +4,7 @@ package petra
 
 import (
 	"fmt"
+	"sync"
 	"syscall/js"
 )
 
@@ -35,7 +36,24 @@ func (s localStorage) Save(key, text string) error {
 	return err
 }
 
-func (s localStorage) Remove(key string) error {
-	_, err := s.call("removeItem", key)
-	return err
+// Watch hears of other tabs through the browser's storage events.
+func (localStorage) Watch(fn func(key, text string)) (stop func()) {
+	window := js.Global()
+	if window.Get("addEventListener").IsUndefined() {
+		return func() {}
+	}
+	var once sync.Once
+	listener := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if key, text := args[0].Get("key"), args[0].Get("newValue"); key.Type() == js.TypeString && text.Type() == js.TypeString {
+			fn(key.String(), text.String())
+		}
+		return nil
+	})
+	window.Call("addEventListener", "storage", listener)
+	return func() {
+		once.Do(func() {
+			window.Call("removeEventListener", "storage", listener)
+			listener.Release()
+		})
+	}
 }

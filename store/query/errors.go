@@ -44,3 +44,11 @@ type UnknownEndpointError struct{ API, Endpoint string }
 func (e *UnknownEndpointError) Error() string {
 	return fmt.Sprintf("query: API %q has no endpoint %q", e.API, e.Endpoint)
 }
+
+// UnprovidedTagsError reports invalidated tags that no entry provides.
+type UnprovidedTagsError struct{ Tags []Tag }
+
+// Error implements error.
+func (e *UnprovidedTagsError) Error() string {
+	return fmt.Sprintf("query: nothing in the cache provides %v; check the ids, and which tags the endpoints' Provides return", e.Tags)
+}

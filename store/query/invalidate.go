@@ -28,6 +28,15 @@ func (i *Invalidation) Hits() []string {
 // provides it.
 func (i *Invalidation) Missed() []Tag { return i.missed }
 
+// Err returns an [*UnprovidedTagsError] where there are tags that no entry provides at the moment, for those who want to
+// know: a test, a development build. Nothing was lost by it; what was hit was refetched all the same.
+func (i *Invalidation) Err() error {
+	if len(i.missed) == 0 {
+		return nil
+	}
+	return &UnprovidedTagsError{i.missed}
+}
+
 // Wait blocks until every refetch that the invalidation caused has settled. The error is the cause of ctx, where that
 // ends first; how the refetches ended is in the entries. A request whose tags were not known yet is not waited for. A
 // subscriber must not call Wait: a request may be waiting for the subscriber.

@@ -189,11 +189,16 @@ func TestInvalidationSaysWhatItHitAndMissed(t *testing.T) {
 		if got, want := inv.Missed(), w.tag.IDs("c"); !slices.Equal(got, want) {
 			t.Errorf("missed %v, want %v", got, want)
 		}
+		unprovided, ok := errors.AsType[*query.UnprovidedTagsError](inv.Err())
+		if !ok || !slices.Equal(unprovided.Tags, w.tag.IDs("c")) {
+			t.Errorf("Err: %v, want one that names tag c", inv.Err())
+		}
 		w.bump()
 		isErr(t, "Wait", inv.Wait(t.Context()), nil)
 		check(t, "settled", w.peek("a").Status, query.Fulfilled)
 		w.asks("a", 2)
 		w.asks("b", 1)
+		isErr(t, "Err where all was hit", query.Invalidate(w.st, w.tag.ID("a")).Err(), nil)
 
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(errServer)
