@@ -134,11 +134,7 @@ func (g *engine) publish(v *view, next Cache) {
 		}
 		if e := g.entries[k]; e != nil {
 			g.sync(e)
-			for _, s := range e.subs {
-				if !s.muted {
-					v.tell = append(v.tell, s)
-				}
-			}
+			v.tell = append(v.tell, e.subs...)
 		}
 	})
 	v.seen = next

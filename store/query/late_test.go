@@ -100,3 +100,31 @@ func TestAnAnswerThatOvertakesTheReset(t *testing.T) {
 		check(t, "in the end", sub.Result().IsSuccess(), true)
 	})
 }
+
+// The answer may come before Subscribe has returned. The subscriber hears of it all the same, once.
+func TestAQuickAnswerReachesTheSubscriber(t *testing.T) {
+	api := query.NewAPI("quick")
+	get := query.New(api, query.Spec[int, int]{
+		Name:  "get",
+		Fetch: func(_ context.Context, _ query.Call, n int) (int, error) { return n, nil },
+	})
+	synctest.Test(t, func(t *testing.T) {
+		st, err := store.New(store.Options{}, api)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		for n := range 2_000 {
+			heard := make(chan query.Result[int], 10)
+			sub := get.Subscribe(st, n, func(r query.Result[int]) { heard <- r })
+			if r := <-heard; !r.IsSuccess() || r.IsFetching() || r.Data != n {
+				t.Fatalf("heard %+v", r)
+			}
+			synctest.Wait()
+			if len(heard) > 0 {
+				t.Fatalf("heard twice: %+v", <-heard)
+			}
+			sub.Close()
+		}
+	})
+}

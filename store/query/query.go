@@ -91,8 +91,10 @@ func (q *Query[A, R]) Key(arg A) string { return q.key(arg).String() }
 func (q *Query[A, R]) Name() string { return q.ep.fullName() }
 
 // Subscribe watches the query for an argument: it asks the server where nothing is cached, and fn is called each time the
-// result changes, until the subscription is closed. The first result is in [Subscription.Result] when Subscribe returns;
-// fn, which may be nil, hears of later ones. Calls come one at a time and under no lock, with the promises of [store.Watch].
+// result changes, until the subscription is closed. What was known before is in [Subscription.Result] when Subscribe
+// returns, and so is that the request which it began is pending; fn, which may be nil, hears of everything else, and may
+// hear of a quick answer before Subscribe has returned. Calls come one at a time and under no lock, with the promises of
+// [store.Watch].
 //
 // On a closed store, or one in which the API cannot be mounted, the result is a rejected one with the reason.
 func (q *Query[A, R]) Subscribe(st *store.Store, arg A, fn func(Result[R])) *Subscription[R] {

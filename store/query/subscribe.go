@@ -13,14 +13,14 @@ type subscriber struct {
 	e      *entry
 	at     int // place in e.subs
 	notify func(*record)
-	muted  bool    // Subscribe has not returned yet
+	begun  uint64  // the request that Subscribe began: that it is pending is no news to who asked for it
 	closed bool    // guarded by the engine's lock
 	last   *record // what notify was last called with, or what Subscribe found
 	err    error   // why there is no subscription
 }
 
 func (g *engine) subscribe(k key, arg any, notify func(*record)) *subscriber {
-	s := &subscriber{g: g, notify: notify, muted: true}
+	s := &subscriber{g: g, notify: notify}
 	if s.err = g.attach(k.ep.api); s.err != nil {
 		return s
 	}
@@ -32,20 +32,18 @@ func (g *engine) subscribe(k key, arg any, notify func(*record)) *subscriber {
 	}
 	e := g.entry(k, arg)
 	g.pin(e)
-	s.e, s.at = e, len(e.subs)
+	s.e, s.at, s.last = e, len(e.subs), e.record.Load()
 	e.subs = append(e.subs, s)
 	var begun *flight
 	if !k.ep.mutation && e.flight == nil && !e.hit() {
 		e.arg = arg
 		begun = g.begin(e, false)
+		s.begun = begun.seq
 	}
 	g.mu.Unlock()
 	if begun != nil {
 		g.announce(begun)
 	}
-	g.mu.Lock()
-	s.muted, s.last = false, e.record.Load()
-	g.mu.Unlock()
 	return s
 }
 
@@ -53,7 +51,7 @@ func (g *engine) subscribe(k key, arg any, notify func(*record)) *subscriber {
 func (s *subscriber) deliver() {
 	s.g.mu.Lock()
 	r := s.e.record.Load()
-	skip := s.closed || r == s.last
+	skip := s.closed || r == s.last || r != nil && r.status == Pending && r.seq == s.begun
 	s.last = r
 	s.g.mu.Unlock()
 	if skip || s.notify == nil {
