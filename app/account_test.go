@@ -29,7 +29,7 @@ func TestAnInvalidationRefreshesTheAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
 		v := openLoggedIn(t, srv, "/account")
-		srv.change(func(u *medtech.User) { u.MobilePhone = "+32470000221" })
+		srv.Change(userID, func(u *medtech.User) { u.MobilePhone = "+32470000221" })
 		v.hides("+32470000221")
 		reconnect(v.st.Context(), v.st)
 		v.shows("+32470000221")
@@ -49,15 +49,15 @@ func TestTheProfileIsSavedOnTopOfTheNewestRevision(t *testing.T) {
 		u.save()
 		v.shows("This is not an e-mail address")
 
-		srv.change(func(u *medtech.User) { u.MobilePhone = "elsewhere" })
+		srv.Change(userID, func(u *medtech.User) { u.MobilePhone = "elsewhere" })
 		v.st.Dispatch(drafted(draft{Name: " Marie L. ", Email: login, Mobile: "+32470000221"}))
 		u.save()
 		v.shows("changed somewhere else", `value="+32470000221"`) // nothing typed is lost
 		u.save()
 		v.shows("Marie L.", "+32470000221")
 		v.hides("profile-form")
-		if srv.user.Name != "Marie L." || srv.user.MobilePhone != "+32470000221" {
-			t.Errorf("the server has %q, %q", srv.user.Name, srv.user.MobilePhone)
+		if kept := srv.User(userID); kept.Name != "Marie L." || kept.MobilePhone != "+32470000221" {
+			t.Errorf("the server has %q, %q", kept.Name, kept.MobilePhone)
 		}
 	})
 }
@@ -66,7 +66,7 @@ func TestAPatientSeesWhatWasNotRefreshed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
 		v := openLoggedIn(t, srv, "/account")
-		srv.breaks("GET /user/", nil, 500)
+		srv.Break("GET /user/", 500)
 		reconnect(v.st.Context(), v.st)
 		v.shows("This may be out of date.", "Marie Lambert", `data-action="retry"`)
 	})

@@ -3,7 +3,6 @@
 package app
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +25,7 @@ func TestThePageSaysThatSharingIsNotRetroactive(t *testing.T) {
 func TestTheListLoadsEachDoctorById(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-jonas", "d-gone", "d-sofia")
+		share(srv, "d-jonas", "d-gone", "d-sofia")
 		v := openLoggedIn(t, srv, "/doctors")
 		v.shows("Dr Jonas Müller", "General practice", "Praxis am Park, Lindenstraße 27, 50674 Köln", "Dr Sofía Núñez",
 			"Unknown doctor", `data-doctor="d-gone"`, `id="stop-d-gone"`)
@@ -37,12 +36,12 @@ func TestTheListLoadsEachDoctorById(t *testing.T) {
 func TestADoctorWhoCannotBeLoadedCanBeAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-jonas")
+		share(srv, "d-jonas")
 		v := openLoggedIn(t, srv, "/account")
-		srv.breaks("GET /hcparty/", errors.New("no route"), 0)
+		mend := srv.Break("GET /hcparty/", 0)
 		v.goTo("/doctors")
 		v.shows("The server cannot be reached", `data-action="retry"`, `data-banner="offline"`)
-		srv.breaks("GET /hcparty/", nil, 0)
+		mend()
 		reconnect(v.st.Context(), v.st)
 		v.shows("Dr Jonas Müller")
 		v.hides(`data-banner="offline"`)
@@ -53,19 +52,19 @@ func TestASearchWaitsForAPauseAndForTwoLetters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
 		v := openLoggedIn(t, srv, "/doctors")
-		srv.heard()
+		srv.Asked()
 		box := &search{ui: ui{v.st}}
 		for _, text := range []string{"n", "nú", "núñ"} {
 			box.typed(text)
 			time.Sleep(searchPause / 2)
 		}
 		v.wait()
-		if asked := srv.heard(); len(asked) > 0 {
+		if asked := srv.Asked(); len(asked) > 0 {
 			t.Errorf("while typing goes on the server was asked: %v", asked)
 		}
 		time.Sleep(searchPause)
 		v.wait()
-		if asked := srv.heard(); !slices.Equal(asked, []string{"POST /hcparty/filter"}) {
+		if asked := srv.Asked(); !slices.Equal(asked, []string{"POST /hcparty/filter"}) {
 			t.Errorf("after the pause the server was asked %v", asked)
 		}
 		box.typed("")
@@ -84,7 +83,7 @@ func (v *visit) find(text string) {
 func TestASearchSaysWhatItFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-jonas")
+		share(srv, "d-jonas")
 		v := openLoggedIn(t, srv, "/doctors")
 		v.find("o")
 		v.hides(" found", "found-d-")
@@ -92,10 +91,10 @@ func TestASearchSaysWhatItFound(t *testing.T) {
 		v.shows("1 doctor found", `id="found-d-jonas"`, "Sharing") // shared already, and says so
 		v.find("xyz")
 		v.shows("No doctor found", "Nobody’s name contains “xyz”")
-		srv.breaks("POST /hcparty/filter", nil, 500)
+		mend := srv.Break("POST /hcparty/filter", 500)
 		v.find("cl")
 		v.shows("The server has a problem", `data-action="retry"`)
-		srv.breaks("POST /hcparty/filter", nil, 0)
+		mend()
 		reconnect(v.st.Context(), v.st)
 		v.shows("1 doctor found", "Dr Claire Dubois", `data-action="share"`)
 		v.golden("doctors_found")
@@ -110,17 +109,19 @@ func TestSharingPutsADoctorOnTheListAndStoppingTakesThemOff(t *testing.T) {
 		jonas := order{ID: "d-jonas", Name: "Dr Jonas Müller"}
 		u := ui{v.st}
 
-		srv.delay = time.Second
-		srv.heard()
+		release := srv.Hold("")
+		srv.Asked()
 		u.carryOut(jonas)
 		synctest.Wait()
 		u.carryOut(jonas) // a second click
 		v.shows("Sharing…")
 		v.hides("stop-d-jonas")
-		time.Sleep(10 * time.Second)
+		arrive := srv.Hold("GET /hcparty/") // the row is there before the doctor is
+		release()
+		time.Sleep(10 * time.Second) // whatever else it would send
 		v.shows("You now share with Dr Jonas Müller.", `id="stop-d-jonas"`)
 		v.hides("Sharing…")
-		asked := srv.heard()
+		asked := srv.Asked()
 		if puts := count(asked, "PUT /user"); puts != 1 {
 			t.Errorf("two clicks sent %d changes: %v", puts, asked)
 		}
@@ -132,12 +133,16 @@ func TestSharingPutsADoctorOnTheListAndStoppingTakesThemOff(t *testing.T) {
 		v.st.Dispatch(ask("d-jonas"))
 		v.shows(`data-action="confirm-stop"`, "What they have received until now stays with them.")
 		v.golden("doctors_confirm")
+		arrive()
+		v.shows("Stop sharing with Dr Jonas Müller?")
 		v.st.Dispatch(ask(""))
 		v.hides("confirm-stop")
 		v.st.Dispatch(ask("d-jonas"))
+		release = srv.Hold("")
 		u.carryOut(jonas)
 		v.shows("Stopping…")
 		v.hides("confirm-stop")
+		release()
 		time.Sleep(10 * time.Second)
 		v.shows("You no longer share with Dr Jonas Müller.", "Nobody yet")
 		v.hides("stop-d-jonas")
@@ -162,11 +167,11 @@ func count(all []string, one string) (n int) {
 func TestAFailedChangeIsSaidBesideTheRowAndLeavesTheListAsItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-sofia")
+		share(srv, "d-sofia")
 		v := openLoggedIn(t, srv, "/doctors")
 		v.find("on")
 		u := ui{v.st}
-		srv.breaks("PUT /user", errors.New("no route"), 0)
+		mend := srv.Break("PUT /user", 0)
 		u.carryOut(order{ID: "d-jonas", Name: "Dr Jonas Müller"})
 		v.shows("Dr Jonas Müller was not added. The server cannot be reached.", `data-action="retry"`)
 		v.hides("stop-d-jonas", "You now share")
@@ -174,12 +179,13 @@ func TestAFailedChangeIsSaidBesideTheRowAndLeavesTheListAsItIs(t *testing.T) {
 		v.shows("You still share with Dr Sofía Núñez.", `id="stop-d-sofia"`)
 		v.golden("doctors_failed")
 
-		srv.breaks("PUT /user", nil, 409)
+		mend()
+		mend = srv.Break("PUT /user", 409)
 		u.carryOut(order{ID: "d-jonas", Name: "Dr Jonas Müller"})
 		time.Sleep(time.Minute) // the client tries a few times
 		v.shows("changed somewhere else")
 
-		srv.breaks("PUT /user", nil, 0)
+		mend()
 		u.carryOut(order{ID: "d-jonas", Name: "Dr Jonas Müller"})
 		v.shows(`id="stop-d-jonas"`)
 		v.hides("was not added")
@@ -191,7 +197,7 @@ func TestAChangeMadeElsewhereIsShown(t *testing.T) {
 		srv := newServer()
 		v := openLoggedIn(t, srv, "/doctors")
 		v.shows("Nobody yet")
-		srv.share("d-claire")
+		share(srv, "d-claire")
 		reconnect(v.st.Context(), v.st)
 		v.shows("Dr Claire Dubois", `id="stop-d-claire"`)
 	})
@@ -200,7 +206,7 @@ func TestAChangeMadeElsewhereIsShown(t *testing.T) {
 func TestARowOfAListTakesNothingFromTheOneBeforeIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-jonas", "d-sofia", "d-claire")
+		share(srv, "d-jonas", "d-sofia", "d-claire")
 		v := openLoggedIn(t, srv, "/doctors")
 		v.st.Dispatch(asked("d-sofia"))
 		v.wait()

@@ -18,6 +18,7 @@ import (
 
 	"slate/app/bind/bindtest"
 	"slate/medtech"
+	"slate/medtech/medtechtest"
 	"slate/slices/medtechapi"
 	"slate/slices/petra"
 	"slate/store"
@@ -44,7 +45,7 @@ type phone struct {
 func newPhone() phone { return phone{petra.NewStorage(), petra.NewVault()} }
 
 // open visits a path.
-func open(t *testing.T, srv *server, on phone, path string) *visit {
+func open(t *testing.T, srv *medtechtest.Server, on phone, path string) *visit {
 	t.Helper()
 	logs := &strings.Builder{}
 	saved, err := petra.Load(on.storage)
@@ -57,19 +58,19 @@ func open(t *testing.T, srv *server, on phone, path string) *visit {
 	}
 	t.Cleanup(func() { st.Close() })
 	petra.Keep(st, on.storage)
-	medtechapi.Provide(st, medtechapi.Environment{BaseURL: "https://icure.test", Transport: srv, Vault: on.vault})
+	medtechapi.Provide(st, medtechapi.Environment{BaseURL: medtechtest.BaseURL, Transport: srv, Vault: on.vault})
 	v := &visit{bindtest.Mount(t, st, Page(st)), t, st, logs}
 	v.goTo(path)
 	return v
 }
 
 // openLoggedIn visits a path as Marie.
-func openLoggedIn(t *testing.T, srv *server, path string) *visit {
+func openLoggedIn(t *testing.T, srv *medtechtest.Server, path string) *visit {
 	t.Helper()
 	v := open(t, srv, newPhone(), path)
 	v.resume()
 	v.logIn(login, password)
-	srv.heard()
+	srv.Asked()
 	return v
 }
 

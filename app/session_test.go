@@ -4,7 +4,6 @@ package app
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +11,7 @@ import (
 
 	"slate/app/bind/bindtest"
 	"slate/medtech"
+	"slate/medtech/medtechtest"
 	"slate/slices/medtechapi"
 	"slate/slices/petra"
 	"slate/store"
@@ -36,7 +36,7 @@ func TestStartFindsOutWhoIsLoggedInAndEndsWhatItBegan(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		medtechapi.Provide(st, medtechapi.Environment{BaseURL: "https://icure.test", Transport: newServer()})
+		medtechapi.Provide(st, medtechapi.Environment{BaseURL: medtechtest.BaseURL, Transport: newServer()})
 		st.Dispatch(arrived("/doctors"))
 		stop := Start(st)
 		defer stop()
@@ -71,19 +71,18 @@ func TestAWrongPasswordIsSaidAndNothingTypedIsLost(t *testing.T) {
 func TestEachFailureOfALogInHasItsWords(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		err    error
-		status int
+		status int // 0: no answer
 		words  string
 	}{
-		{"offline", errors.New("no route"), 0, "cannot be reached"},
-		{"too many", nil, 429, "too many attempts"},
-		{"second factor", nil, 417, "one-time code"},
-		{"broken", nil, 500, "has a problem"},
+		{"offline", 0, "cannot be reached"},
+		{"too many", 429, "too many attempts"},
+		{"second factor", 417, "one-time code"},
+		{"broken", 500, "has a problem"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				srv := newServer()
-				srv.breaks("POST /auth/login", c.err, c.status)
+				srv.Break("POST /auth/login", c.status)
 				v := open(t, srv, newPhone(), "/login")
 				v.resume()
 				v.logIn(login, password)
@@ -101,7 +100,7 @@ func TestAnEmptyFieldIsSaidWithoutAskingTheServer(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		medtechapi.Provide(st, medtechapi.Environment{BaseURL: "https://icure.test", Transport: srv})
+		medtechapi.Provide(st, medtechapi.Environment{BaseURL: medtechtest.BaseURL, Transport: srv})
 		form := &logIn{ui: ui{st}}
 		page := bindtest.Mount(t, st, form)
 		for _, step := range []struct {
@@ -115,7 +114,7 @@ func TestAnEmptyFieldIsSaidWithoutAskingTheServer(t *testing.T) {
 				t.Errorf("the form does not say %q:\n%s", step.words, html)
 			}
 		}
-		if asked := srv.heard(); len(asked) > 0 {
+		if asked := srv.Asked(); len(asked) > 0 {
 			t.Errorf("the server was asked: %v", asked)
 		}
 	})
@@ -124,7 +123,7 @@ func TestAnEmptyFieldIsSaidWithoutAskingTheServer(t *testing.T) {
 func TestTheFormIsBusyWhileItLogsIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.delay = time.Second
+		release := srv.Hold("")
 		v := open(t, srv, newPhone(), "/login")
 		v.resume()
 		v.st.Dispatch(medtechapi.SetEmail(login))
@@ -133,9 +132,10 @@ func TestTheFormIsBusyWhileItLogsIn(t *testing.T) {
 		synctest.Wait()
 		form.submit() // a second click
 		v.shows("Logging in…", `aria-busy`)
-		time.Sleep(time.Minute)
+		release()
+		time.Sleep(time.Minute) // whatever else it would send
 		v.shows(`data-screen="account"`, "Marie Lambert")
-		if n := strings.Count(strings.Join(srv.heard(), "\n"), "/auth/login"); n != 1 {
+		if n := strings.Count(strings.Join(srv.Asked(), "\n"), "/auth/login"); n != 1 {
 			t.Errorf("%d log-ins were sent for two clicks", n)
 		}
 	})
@@ -151,21 +151,21 @@ func TestAVisitGoesOnWhereTheLastOneEnded(t *testing.T) {
 			}
 			defer st.Close()
 			petra.Keep(st, device.storage)
-			medtechapi.Provide(st, medtechapi.Environment{BaseURL: "https://icure.test", Transport: srv, Vault: device.vault})
+			medtechapi.Provide(st, medtechapi.Environment{BaseURL: medtechtest.BaseURL, Transport: srv, Vault: device.vault})
 			if _, err := medtechapi.Login.Run(t.Context(), st, medtech.Credentials{UserName: login, Password: password}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		leave()
 
-		srv.breaks("POST /auth/login", errors.New("no route"), 0)
+		mend := srv.Break("POST /auth/login", 0)
 		v := open(t, srv, device, "/doctors")
 		v.resume()
 		v.shows(`data-screen="unreachable"`, "still logged in on this device", `data-action="retry"`)
 		v.hides("login-form")
 		v.golden("unreachable")
 
-		srv.breaks("POST /auth/login", nil, 0)
+		mend()
 		v.resume()
 		v.shows(`data-screen="doctors"`)
 		v.st.Dispatch(medtechapi.Expired())
@@ -191,7 +191,7 @@ func TestASessionThatHasEndedLeadsToTheForm(t *testing.T) {
 func TestAfterLoggingOutNothingOfThePersonIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-jonas")
+		share(srv, "d-jonas")
 		v := openLoggedIn(t, srv, "/doctors")
 		v.st.Dispatch(typed("nun"))
 		v.st.Dispatch(searched("nun"))
@@ -221,7 +221,7 @@ func TestLoggingOutInAnotherTabLogsOutHere(t *testing.T) {
 func TestNoSecretIsDrawnKeptOrLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		srv.share("d-jonas")
+		share(srv, "d-jonas")
 		v := open(t, srv, newPhone(), "/doctors")
 		v.resume()
 		v.logIn(login, "another secret")
@@ -238,8 +238,12 @@ func TestNoSecretIsDrawnKeptOrLogged(t *testing.T) {
 		if !json.Valid(state) {
 			t.Fatal("the state is no JSON")
 		}
+		secrets := append(srv.Secrets(), "another secret")
+		if len(secrets) != 4 {
+			t.Fatalf("want the password, a session and the device's token besides the wrong password, have %q", secrets)
+		}
 		for where, text := range map[string]string{"the page": pages, "the state": string(state), "the log": v.logs.String()} {
-			for _, secret := range []string{password.Reveal(), "another secret", token, "session-1"} {
+			for _, secret := range secrets {
 				if strings.Contains(text, secret) {
 					t.Errorf("%s has the secret %q", where, secret)
 				}
