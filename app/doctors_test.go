@@ -212,6 +212,7 @@ func TestARowOfAListTakesNothingFromTheOneBeforeIt(t *testing.T) {
 		v.wait()
 		u := currentuser.User.Of(v.st.State()).Clone()
 		u.AutoDelegations = map[medtech.DataType][]string{medtech.MedicalInformation: {"d-sofia", "d-claire"}}
+		u.Rev = "9-a"
 		v.st.Dispatch(currentuser.SetUser(u))
 		v.shows(`id="confirm-d-sofia"`, "Stop sharing with Dr Sofía Núñez?")
 		v.hides("confirm-d-claire", "confirm-d-jonas", "Jonas")

@@ -40,7 +40,7 @@ var saveProfile = store.NewThunk(store.ThunkSpec[draft, struct{}]{
 		_, err = queries.UpdateUser.Do(ctx, st, changed)
 		return none, err
 	},
-	Condition: func(st *store.Store, _ draft) bool { return !profileSlice.Of(st.State()).Saving },
+	Condition: func(_ context.Context, st *store.Store, _ draft) bool { return !profileSlice.Of(st.State()).Saving },
 })
 
 var (

@@ -54,7 +54,7 @@ var changeSharing = store.NewThunk(store.ThunkSpec[order, struct{}]{
 		_, err = m.Do(ctx, st, []string{o.ID})
 		return none, err
 	},
-	Condition: func(st *store.Store, o order) bool {
+	Condition: func(_ context.Context, st *store.Store, o order) bool {
 		c, ok := sharingSlice.Of(st.State()).Changes[o.ID]
 		return !ok || !c.underWay()
 	},

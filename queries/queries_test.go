@@ -266,7 +266,7 @@ func TestGuard(t *testing.T) {
 		if _, err := queries.ShareDataWith.Do(t.Context(), w.Store, nil); !errors.Is(err, medtechapi.ErrSignedOut) {
 			t.Errorf("signed out: %v", err)
 		}
-		w.Dispatch(currentuser.SetUser(medtech.User{ID: "restored"}))
+		w.Dispatch(medtechapi.Login.Fulfilled(store.Done[medtech.Credentials, medtech.User]{Result: medtech.User{ID: "restored"}}))
 		if _, err := queries.ShareDataWith.Do(t.Context(), w.Store, nil); !errors.Is(err, medtechapi.ErrNoAPI) {
 			t.Errorf("no client: %v", err)
 		}
@@ -287,6 +287,50 @@ func TestLogoutLeavesNothingCached(t *testing.T) {
 		}
 		for e := range query.Entries(w.Store) {
 			t.Errorf("still cached: %s", e.Key)
+		}
+	})
+}
+
+// A sharing answer that comes after the log-out brings nobody back, also not into the next person's session.
+func TestALateAnswerIsNobodysSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.server.AddUser(medtech.User{Login: "bob"}, "secret")
+		release := w.server.Hold("PUT /user")
+		defer release()
+		done := make(chan error)
+		go func() {
+			_, err := queries.ShareDataWith.Do(context.Background(), w.Store, []string{w.doctor.ID})
+			done <- err
+		}()
+		w.atRest()
+		if _, err := medtechapi.Logout.Run(t.Context(), w.Store, struct{}{}); err != nil {
+			t.Fatal(err)
+		}
+		bob := medtech.Credentials{UserName: "bob", Password: "secret"}
+		if _, err := medtechapi.Login.Run(t.Context(), w.Store, bob); err != nil {
+			t.Fatal(err)
+		}
+		release()
+		<-done
+		w.atRest()
+		if u := w.user(); u == nil || u.Login != "bob" {
+			t.Errorf("the current user is %v, want bob", u)
+		}
+	})
+}
+
+// Answers of two orders may arrive in the other order.
+func TestAnOlderAnswerReplacesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		old := w.user().Clone()
+		if _, err := queries.ShareDataWith.Do(t.Context(), w.Store, []string{w.doctor.ID}); err != nil {
+			t.Fatal(err)
+		}
+		w.Dispatch(currentuser.SetUser(old))
+		if !currentuser.SharesWith(medtech.MedicalInformation, w.doctor.ID).Of(w.State()) {
+			t.Error("an older revision came back")
 		}
 	})
 }

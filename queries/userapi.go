@@ -45,8 +45,8 @@ var UpdateUser = query.NewMutation(UserAPI, query.MutationSpec[medtech.User, med
 		updated, err := Guard(c, func(api *medtech.Client) (medtech.User, error) {
 			return api.Users.CreateOrModifyUser(ctx, u)
 		})
-		if current, ok := CurrentUser(c.Store.State()); err == nil && ok && current.ID == u.ID {
-			c.Store.Dispatch(currentuser.SetUser(updated))
+		if err == nil {
+			c.Store.Dispatch(currentuser.SetUser(updated)) // which minds whose document it is
 		}
 		return updated, err
 	},

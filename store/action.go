@@ -61,7 +61,10 @@ func (a Action) MarshalJSON() ([]byte, error) {
 	return json.Marshal(w)
 }
 
-// Creator makes actions that carry a P: SetUser(u). It is the action creator of Redux Toolkit.
+// Creator makes actions that carry a P: SetUser(u). It is the action creator of Redux Toolkit. Creators come from [Case] and
+// [NewCreator] only; a function that prepares a payload is a plain function that returns the action:
+//
+//	func AddText(text string) store.Action { return Add(Item{ID: newID(), Text: text}) }
 type Creator[P any] func(P) Action
 
 // Signal makes actions that carry nothing: SignOut().
@@ -101,7 +104,12 @@ func (c Creator[P]) Match(a Action) (P, bool) {
 		var zero P
 		return zero, false
 	}
-	return *a.payload.(*P), true
+	p, ok := a.payload.(*P)
+	if !ok { // c is a function that hands another creator's action on
+		var zero P
+		return zero, false
+	}
+	return *p, true
 }
 
 // Matches reports whether c made the action: a predicate for [OnMatch].

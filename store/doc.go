@@ -46,7 +46,8 @@
 //     have been called in the present one.
 //  8. A subscriber hears only of changes of slices that its selector reads, and only where the selected value changed.
 //     Others cost a dispatch nothing.
-//  9. A subscriber that was stopped is not called again, not even in the round under way.
+//  9. A subscriber that was stopped is not called again, not even in the round under way, save for a call that is running
+//     on another goroutine at that moment.
 //  10. A dispatch from inside a reducer returns [ErrInReducer]; it neither changes anything nor deadlocks.
 //  11. A panic in a reducer leaves the state as it was and the store usable; the dispatch returns a [*PanicError]. A panic
 //     in a subscriber is logged and keeps no other subscriber from being called.

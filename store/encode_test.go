@@ -361,3 +361,12 @@ func FuzzSaved(f *testing.F) {
 		}
 	})
 }
+
+func TestTransientSlicesAreNotSaved(t *testing.T) {
+	kept, gone := newNumbers("kept"), store.NewSlice("gone", counter{}).Transient()
+	st := open(t, kept.slice, gone)
+	saved, err := st.Encode(st.State())
+	if err != nil || string(saved) != `{"kept":{"N":0}}` {
+		t.Errorf("saved %s, %v", saved, err)
+	}
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -12,7 +13,7 @@ type life struct {
 
 	mu    sync.Mutex
 	ended bool
-	hooks []func() error
+	hooks []*func() error
 	tasks sync.WaitGroup
 }
 
@@ -47,14 +48,20 @@ func (l *life) done() { l.tasks.Done() }
 
 func (l *life) wait() { l.tasks.Wait() }
 
-func (l *life) onClose(fn func() error) bool {
+// onClose registers a hook; false once the store has ended.
+func (l *life) onClose(fn func() error) (cancel func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {
-		return false
+		return func() {}, false
 	}
-	l.hooks = append(l.hooks, fn)
-	return true
+	h := &fn
+	l.hooks = append(l.hooks, h)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.hooks = slices.DeleteFunc(l.hooks, func(other *func() error) bool { return other == h })
+	}, true
 }
 
 func (l *life) runHooks() (errs []error) {
@@ -63,7 +70,7 @@ func (l *life) runHooks() (errs []error) {
 	l.hooks = nil
 	l.mu.Unlock()
 	for i := len(hooks) - 1; i >= 0; i-- {
-		errs = append(errs, hooks[i]())
+		errs = append(errs, (*hooks[i])())
 	}
 	return errs
 }

@@ -114,6 +114,7 @@ func TestOnClose(t *testing.T) {
 		st.OnClose(note(4, nil)) // the store has ended: at once
 		return note(3, three)()
 	})
+	st.OnClose(note(9, three))() // taken back
 	err := st.Close()
 	if !errors.Is(err, one) || !errors.Is(err, three) {
 		t.Errorf("Close: %v, want both errors", err)

@@ -39,7 +39,12 @@ func CaseSignal[S any](s *Slice[S], name string, reduce func(S) S) Signal {
 // On lets a slice answer to an action that is declared elsewhere (extraReducers and addCase in Redux Toolkit). Several
 // slices may answer to one action. It panics where the slice has an answer to it already or is in a store.
 func On[S, P any](s *Slice[S], c Creator[P], reduce func(S, P) S) {
-	s.core.on(c.kind(), func(state, payload any) any {
+	k := c.kind()
+	var zero P
+	if _, ok := c(zero).payload.(*P); !ok {
+		panic(fmt.Sprintf("store: slice %q answers to %q with another payload than its creator makes; use the creator itself", s.core.name, k.typ))
+	}
+	s.core.on(k, func(state, payload any) any {
 		return settle(s.core.identity, state, reduce(*state.(*S), *payload.(*P)))
 	})
 }

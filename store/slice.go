@@ -18,15 +18,16 @@ type Mountable interface{ mount() *sliceCore }
 // sliceCore is the part of a slice that does not depend on its type. Generic code is compiled once for each shape of S and
 // P; keeping it to the thin faces below keeps a WebAssembly program small.
 type sliceCore struct {
-	name     string
-	index    int // place in every store's state
-	initial  any // *S
-	cases    map[*kind]reducer
-	matchers []matcher
-	fallback func(state any, a Action) any
-	identity identity
-	decode   func([]byte) (any, error) // JSON → *S
-	sealed   atomic.Bool               // set when a store mounts it: no reducer can be added after that
+	name      string
+	index     int // place in every store's state
+	initial   any // *S
+	cases     map[*kind]reducer
+	matchers  []matcher
+	fallback  func(state any, a Action) any
+	identity  identity
+	transient bool                      // not written by Encode
+	decode    func([]byte) (any, error) // JSON → *S
+	sealed    atomic.Bool               // set when a store mounts it: no reducer can be added after that
 }
 
 // sliceCount numbers the slices of the program, so that reading one from a snapshot is two index operations.
@@ -51,6 +52,14 @@ func NewSlice[S any](name string, initial S) *Slice[S] {
 			return restore(&start, new(S), data)
 		},
 	}}
+}
+
+// Transient keeps the slice out of what [Store.Encode] writes, and returns it: its state belongs to this run. Call it where
+// the slice is declared; it panics where the slice is in a store.
+func (s *Slice[S]) Transient() *Slice[S] {
+	s.core.declare("Transient")
+	s.core.transient = true
+	return s
 }
 
 // Name returns the name that the slice was declared with.

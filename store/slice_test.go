@@ -253,12 +253,17 @@ func TestB380_DeclarationMistakesPanic(t *testing.T) {
 		"a case declared twice":    {func() { store.Case(mistaken.slice, "add", same) }, `"mistaken/add"`},
 		"an answer given twice":    {func() { store.On(mistaken.slice, other, same) }, `"other"`},
 		"an answer to a namesake":  {func() { store.On(mistaken.slice, store.NewCreator[int]("other"), same) }, `"other"`},
-		"two defaults":             {func() { store.OnDefault(mistaken.slice, func(s counter, _ store.Action) counter { return s }) }, "default"},
-		"a case after mounting":    {func() { store.Case(mounted.slice, "late", same) }, `"mounted"`},
+		"an answer to a function that prepares": {func() {
+			spelt := store.Creator[string](func(n string) store.Action { return other(len(n)) })
+			store.On(mistaken.slice, spelt, func(s counter, _ string) counter { return s })
+		}, `"other"`},
+		"two defaults":          {func() { store.OnDefault(mistaken.slice, func(s counter, _ store.Action) counter { return s }) }, "default"},
+		"a case after mounting": {func() { store.Case(mounted.slice, "late", same) }, `"mounted"`},
 		"a matcher after mounting": {func() {
 			store.OnMatch(mounted.slice, other.Matches, func(s counter, _ store.Action) counter { return s })
 		}, `"mounted"`},
 		"a default after mounting":      {func() { store.OnDefault(mounted.slice, func(s counter, _ store.Action) counter { return s }) }, `"mounted"`},
+		"Transient after mounting":      {func() { mounted.slice.Transient() }, `"mounted"`},
 		"a signal's case after":         {func() { store.CaseSignal(mounted.slice, "late", func(s counter) counter { return s }) }, `"mounted"`},
 		"an answer to another's action": {func() { store.On(mounted.slice, other, same) }, `"mounted"`},
 	} {

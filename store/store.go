@@ -13,8 +13,9 @@ import (
 type Dispatcher func(Action) error
 
 // Middleware wraps dispatching: it gets the store and the next link, and returns a link that sees every action before
-// the reducers do. It may pass the action on, change it, delay it, drop it or dispatch others. A dispatch on st goes
-// through the whole chain again. The returned function must be safe for concurrent use.
+// the reducers do. It may pass the action on, change it, drop it, refuse it with an error or dispatch others. It must not
+// pass actions on in another order than they came: later ones rely on earlier ones. A dispatch on st goes through the
+// whole chain again. The returned function must be safe for concurrent use.
 //
 //	func Logging(st *store.Store, next store.Dispatcher) store.Dispatcher {
 //		return func(a store.Action) error {
@@ -169,7 +170,7 @@ func (st *Store) kindNamed(typ string) (*kind, error) {
 func (st *Store) Logger() *slog.Logger { return st.logger }
 
 // Close ends the store: the contexts of thunks and the streams of [Changes] end, the functions of [Store.OnClose] are
-// called, the thunks that run are waited for, subscribers are stopped. Later calls return [ErrClosed]; the last snapshot
+// called, the thunks, requests and mutations that run are waited for, subscribers are stopped. Later calls return [ErrClosed]; the last snapshot
 // stays readable, and it is the last: no dispatch changes it once Close returned. Closing twice is a no-op; the second
 // call does not wait for the first.
 //
@@ -194,11 +195,13 @@ func (st *Store) Close() error {
 func (st *Store) Context() context.Context { return st.life.ctx }
 
 // OnClose registers a function that [Store.Close] calls, the newest first, for packages that keep something running
-// beside the store. On a closed store it is called at once.
-func (st *Store) OnClose(fn func() error) {
-	if !st.life.onClose(fn) {
+// beside the store. On a closed store it is called at once. The returned function takes it back.
+func (st *Store) OnClose(fn func() error) (cancel func()) {
+	cancel, ok := st.life.onClose(fn)
+	if !ok {
 		if err := fn(); err != nil {
 			st.logger.Error("store: close function failed", "error", err)
 		}
 	}
+	return cancel
 }

@@ -21,7 +21,7 @@ type ThunkSpec[A, R any] struct {
 
 	// Condition decides before anything is dispatched whether the thunk runs at all. Always where nil. Of two goroutines that
 	// run the thunk in the same moment both may pass, since deciding and dispatching are two steps.
-	Condition func(st *Store, arg A) bool
+	Condition func(ctx context.Context, st *Store, arg A) bool
 }
 
 // Thunk is work that takes time and tells the store of its beginning and its end (createAsyncThunk in Redux Toolkit).
@@ -40,7 +40,7 @@ type Thunk[A, R any] struct {
 
 // Call is one run of a thunk: the payload of Pending.
 type Call[A any] struct {
-	ID  string `json:"requestId"` // the same in the three actions of a run, unique in the store
+	ID  string `json:"requestId"` // the same in the three actions of a run, unique among the store's thunks
 	Arg A      `json:"arg"`
 }
 
@@ -105,7 +105,7 @@ func (t *Thunk[A, R]) Name() string { return t.spec.Name }
 // (nothing is dispatched then), [ErrClosed], or a [*PanicError] where the work panicked.
 func (t *Thunk[A, R]) Run(ctx context.Context, st *Store, arg A) (R, error) {
 	var none R
-	if t.spec.Condition != nil && !t.spec.Condition(st, arg) {
+	if t.spec.Condition != nil && !t.spec.Condition(ctx, st, arg) {
 		return none, ErrSkipped
 	}
 	if !st.life.begin() {

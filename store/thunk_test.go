@@ -115,7 +115,7 @@ func TestB389_AFalseConditionDispatchesNothing(t *testing.T) {
 	thunk := store.NewThunk(store.ThunkSpec[int, int]{
 		Name:      "work",
 		Run:       func(context.Context, *store.Store, int) (int, error) { ran = true; return 0, nil },
-		Condition: func(_ *store.Store, arg int) bool { return arg > 0 },
+		Condition: func(_ context.Context, _ *store.Store, arg int) bool { return arg > 0 },
 	})
 	var types []string
 	st := openWith(t, store.Options{Middleware: []store.Middleware{record(&types)}})
@@ -140,7 +140,7 @@ func TestB397_AConditionSeesWhatAnEarlierThunkDispatched(t *testing.T) {
 			_, inner = thunk.Run(ctx, st, arg)
 			return 0, nil
 		},
-		Condition: func(st *store.Store, _ int) bool { return s.Of(st.State()).Status != "pending" },
+		Condition: func(_ context.Context, st *store.Store, _ int) bool { return s.Of(st.State()).Status != "pending" },
 	})
 	s = processSlice(thunk)
 	st := open(t, s)

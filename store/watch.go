@@ -20,7 +20,9 @@ func Watch[T any](st *Store, sel Selector[T], fn func(T)) (stop func()) {
 		next := sel.of(state)
 		if !same(id, last, next) {
 			last = next
-			fn(next)
+			if !s.stopped.Load() { // the selector may have taken its time
+				fn(next)
+			}
 		}
 	}
 	st.notify.add(s, seen, st.State)
@@ -29,13 +31,13 @@ func Watch[T any](st *Store, sel Selector[T], fn func(T)) (stop func()) {
 }
 
 // Changes yields the selected value, and then each new value until ctx ends, the store is closed or the loop is left.
-// A slow loop sees the newest value and not each one in between. It needs no goroutine of its own.
+// A slow loop sees the newest value and not each one in between, and the last one also where the store was closed right
+// after it. It needs no goroutine of its own.
 //
 //	for user := range store.Changes(ctx, st, currentuser.User) { … }
 func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		ended := func() bool { return ctx.Err() != nil || st.life.closed() }
-		if ended() {
+		if ctx.Err() != nil || st.life.closed() {
 			return
 		}
 		news := make(chan struct{}, 1)
@@ -57,12 +59,16 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 			case <-st.life.ctx.Done():
 			case <-news:
 			}
-			if ended() {
+			closed := st.life.closed() // asked before the state is read: a closed store's state is its last
+			if ctx.Err() != nil {
 				return
 			}
 			if next := sel.of(st.State()); !same(id, last, next) {
 				last = next
 				more = yield(next)
+			}
+			if closed {
+				return
 			}
 		}
 	}

@@ -235,11 +235,13 @@ func TestChanges(t *testing.T) {
 			time.AfterFunc(time.Second, func() { _ = w.st.Close() })
 			return true
 		}, []int{0}},
-		{"closing the store in the loop", func(w world, n int) bool {
-			_ = w.st.Dispatch(w.c.add(1))
-			_ = w.st.Close()
+		{"what comes right before the store is closed is told", func(w world, n int) bool {
+			if n == 0 {
+				_ = w.st.Dispatch(w.c.add(1))
+				_ = w.st.Close()
+			}
 			return true
-		}, []int{0}},
+		}, []int{0, 1}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -290,4 +292,19 @@ func TestChangesOfAClosedStoreOrAnEndedContext(t *testing.T) {
 	for n := range store.Changes(t.Context(), st, c.n) {
 		t.Errorf("a closed store yields %d", n)
 	}
+}
+
+// The selector runs before the function is called, and whoever stops meanwhile hears nothing more.
+func TestPromise09_StoppedWhileItsSelectorRuns(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	var stop func()
+	sel := store.Select(c.slice, func(s counter) int {
+		if s.N > 0 {
+			stop()
+		}
+		return s.N
+	})
+	stop = store.Watch(st, sel, func(n int) { t.Errorf("called with %d after stop", n) })
+	dispatch(t, st, c.add(1))
 }

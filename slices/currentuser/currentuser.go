@@ -23,11 +23,10 @@ type State struct {
 var (
 	Slice = store.NewSlice("currentUser", State{})
 
-	// SetUser replaces the user, for instance with the server's answer to a change of it.
-	SetUser = store.Case(Slice, "setUser", func(s State, u medtech.User) State { s.User = &u; return s })
-
-	// Refreshed takes over a newer revision of the same user's document; an older one, or somebody else's, changes nothing.
-	Refreshed = store.Case(Slice, "refreshed", Refresh)
+	// SetUser takes over the server's answer to a change of the user. It changes nothing where nobody, or somebody else, is
+	// logged in by now, or a newer revision is known: answers can come late and in another order. Who logs in is set by
+	// the log-in itself (medtechapi.Login).
+	SetUser = store.Case(Slice, "setUser", Refresh)
 
 	// SignOut forgets the user.
 	SignOut = store.CaseSignal(Slice, "signOut", func(State) State { return State{} })
@@ -52,7 +51,7 @@ func SharesWith(t medtech.DataType, id string) store.Selector[bool] {
 	return store.Derive(SharedWith(t), func(ids []string) bool { return slices.Contains(ids, id) })
 }
 
-// Refresh is the reducer of [Refreshed], for slices that learn of a user's document from an action of their own.
+// Refresh is the reducer of [SetUser], for other actions that bring a user's document.
 func Refresh(s State, u medtech.User) State {
 	if s.User == nil || s.User.ID != u.ID || generation(u.Rev) < generation(s.User.Rev) || s.User.Rev == u.Rev {
 		return s

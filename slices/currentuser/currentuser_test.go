@@ -8,8 +8,14 @@ import (
 
 	"slate/medtech"
 	"slate/slices/currentuser"
+	"slate/slices/medtechapi"
 	"slate/store"
 )
+
+// signedIn is what logging in dispatches.
+func signedIn(u medtech.User) store.Action {
+	return medtechapi.Login.Fulfilled(store.Done[medtech.Credentials, medtech.User]{Result: u})
+}
 
 func newStore(t *testing.T) *store.Store {
 	t.Helper()
@@ -21,7 +27,7 @@ func newStore(t *testing.T) *store.Store {
 	return st
 }
 
-func TestRefreshed(t *testing.T) {
+func TestSetUser(t *testing.T) {
 	at := func(id, rev string) medtech.User { return medtech.User{ID: id, Rev: rev} }
 	for _, c := range []struct {
 		name string
@@ -37,9 +43,9 @@ func TestRefreshed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			st := newStore(t)
 			if c.have != nil {
-				st.Dispatch(currentuser.SetUser(*c.have))
+				st.Dispatch(signedIn(*c.have))
 			}
-			st.Dispatch(currentuser.Refreshed(c.news))
+			st.Dispatch(currentuser.SetUser(c.news))
 			if d := cmp.Diff(c.want, currentuser.User.Of(st.State())); d != "" {
 				t.Error(d)
 			}
@@ -52,13 +58,15 @@ func TestSharing(t *testing.T) {
 	shares := currentuser.SharesWith(medtech.MedicalInformation, "dr-who")
 	var heard []bool
 	store.Watch(st, shares, func(b bool) { heard = append(heard, b) })
-	with := func(ids ...string) medtech.User {
-		return medtech.User{ID: "ada", AutoDelegations: map[medtech.DataType][]string{medtech.MedicalInformation: ids}}
+	st.Dispatch(signedIn(medtech.User{ID: "ada"}))
+	for i, delegations := range []map[medtech.DataType][]string{
+		{medtech.MedicalInformation: {"dr-who"}},
+		{medtech.MedicalInformation: {"dr-who", "dr-no"}},
+		{medtech.MedicalInformation: {"dr-no"}},
+		{medtech.AllData: {"dr-who"}},
+	} {
+		st.Dispatch(currentuser.SetUser(medtech.User{ID: "ada", Rev: fmt.Sprintf("%d-a", i+1), AutoDelegations: delegations}))
 	}
-	for _, u := range []medtech.User{with(), with("dr-who"), with("dr-who", "dr-no"), with("dr-no")} {
-		st.Dispatch(currentuser.SetUser(u))
-	}
-	st.Dispatch(currentuser.SetUser(medtech.User{ID: "ada", AutoDelegations: map[medtech.DataType][]string{medtech.AllData: {"dr-who"}}}))
 	st.Dispatch(currentuser.SignOut())
 	if d := cmp.Diff([]bool{true, false}, heard); d != "" {
 		t.Error(d)
@@ -71,8 +79,9 @@ func TestSharing(t *testing.T) {
 func Example() {
 	st, _ := store.New(store.Options{}, currentuser.Slice)
 	defer st.Close()
+	st.Dispatch(signedIn(medtech.User{ID: "1", Rev: "1-a", Login: "ada"}))
 	st.Dispatch(currentuser.SetUser(medtech.User{
-		Login:           "ada",
+		ID: "1", Rev: "2-b", Login: "ada",
 		AutoDelegations: map[medtech.DataType][]string{medtech.MedicalInformation: {"dr-who"}},
 	}))
 	fmt.Println(currentuser.User.Of(st.State()).Login)

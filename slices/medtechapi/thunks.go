@@ -33,7 +33,7 @@ var Login = store.NewThunk(store.ThunkSpec[medtech.Credentials, medtech.User]{
 			client.Close()
 			return medtech.User{}, err
 		}
-		begin(st, user, client)
+		clientsOf(st).set(user.Key(), client)
 		return user, nil
 	},
 	Condition: idle[medtech.Credentials],
@@ -63,7 +63,7 @@ var Resume = store.NewThunk(store.ThunkSpec[struct{}, medtech.User]{
 		if err != nil {
 			return medtech.User{}, err
 		}
-		begin(st, user, client)
+		clientsOf(st).set(user.Key(), client)
 		return user, nil
 	},
 	Condition: idle[struct{}],
@@ -91,17 +91,16 @@ var Logout = store.NewThunk(store.ThunkSpec[struct{}, struct{}]{
 	},
 })
 
-// idle keeps two log-ins from running at once.
-func idle[A any](st *store.Store, _ A) bool { return Slice.Of(st.State()).Phase == Idle }
-
-// begin makes client the one of the session. What is still cached may be somebody else's: a session can end without a log-out.
-func begin(st *store.Store, user medtech.User, client *medtech.Client) {
-	query.Reset(st)
-	clientsOf(st).set(user.Key(), client)
+// idle keeps a second log-in from starting while one runs.
+func idle[A any](_ context.Context, st *store.Store, _ A) bool {
+	return Slice.Of(st.State()).Phase == Idle
 }
 
-// open makes a client and logs it in.
+// open makes a client and logs it in. What is cached and who had a client before may be of somebody else, since a session can
+// end without a log-out: both are forgotten first.
 func open(ctx context.Context, st *store.Store, c medtech.Credentials) (*medtech.Client, medtech.User, error) {
+	query.Reset(st)
+	clientsOf(st).clear()
 	client, err := environment(st).client(c)
 	if err != nil {
 		return nil, medtech.User{}, err

@@ -127,6 +127,6 @@ func Keep(st *store.Store, in Storage) (stop func()) {
 			st.Logger().Error("petra: the saved log-in and preferences could not be written", "error", err)
 		}
 	})
-	st.OnClose(func() error { ignore(); return nil })
-	return func() { ignore(); leave() }
+	forget := st.OnClose(func() error { ignore(); return nil })
+	return func() { ignore(); leave(); forget() }
 }

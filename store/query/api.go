@@ -63,7 +63,7 @@ type events struct {
 // NewAPI declares an API. The name is its slice's (reducerPath in Redux Toolkit), such as "userApi".
 func NewAPI(name string) *API {
 	a := &API{
-		Slice:     store.NewSlice(name, Cache{}),
+		Slice:     store.NewSlice(name, Cache{}).Transient(),
 		defaults:  builtin,
 		endpoints: map[string]*endpoint{},
 	}
@@ -92,8 +92,9 @@ func (a *API) WithDefaults(d Defaults) *API {
 	return a
 }
 
-// Reset forgets all results of the API in a store and cancels its requests, for instance at sign-out. Who waits for one
-// gets [ErrReset]. Watched queries start again at once.
+// Reset forgets all results of the API in a store and cancels the requests of its queries, for instance at sign-out. Who
+// waits for one gets [ErrReset]. Watched queries start again at once. Mutations that run go on, since the server may have
+// begun; their results are not recorded.
 func (a *API) Reset(st *store.Store) { engineOf(st).reset(a) }
 
 func (a *API) add(ep *endpoint) {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,6 +97,7 @@ func (g *engine) close() error {
 type view struct {
 	seen Cache
 	tell []*subscriber // scratch of the one goroutine that tells
+	told int           // how many of them have been
 }
 
 // attach mounts the API where that has not been done and starts following it.
@@ -139,11 +141,23 @@ func (g *engine) publish(v *view, next Cache) {
 	})
 	v.seen = next
 	g.mu.Unlock()
-	for _, s := range v.tell {
-		s.deliver()
+	v.deliver()
+}
+
+// deliver calls who is to be told. Where one ends the goroutine, as t.FailNow does, the others are told all the same.
+func (v *view) deliver() {
+	defer func() {
+		if v.told < len(v.tell) {
+			v.deliver()
+			return
+		}
+		clear(v.tell)
+		v.tell, v.told = v.tell[:0], 0
+	}()
+	for v.told < len(v.tell) {
+		v.told++
+		v.tell[v.told-1].deliver()
 	}
-	clear(v.tell)
-	v.tell = v.tell[:0]
 }
 
 // sync takes an entry's record from the state. Reading the state under the lock keeps an older record from replacing a
@@ -206,12 +220,17 @@ func (e *entry) removal(seq uint64) store.Action {
 
 func (e *entry) watched() bool { return len(e.subs) > 0 || e.waiters > 0 }
 
-func (g *engine) dispatch(actions ...store.Action) {
+// dispatch sends the engine's actions. A middleware may refuse one, which is logged: the entry then stays as it is. A
+// reducer's panic has been logged by the store, and on a closed store everyone gets the error.
+func (g *engine) dispatch(actions ...store.Action) error {
 	if len(actions) == 0 {
-		return
+		return nil
 	}
-	// What can fail here has been reported already: a reducer's panic by the store, and a closed store by everyone's error.
-	_ = g.st.Batch(actions...)
+	err := g.st.Batch(actions...)
+	if _, panicked := errors.AsType[*store.PanicError](err); err != nil && !panicked && !errors.Is(err, store.ErrClosed) {
+		g.st.Logger().Warn("query: an action was refused", "error", err)
+	}
+	return err
 }
 
 func (g *engine) reset(api *API) {

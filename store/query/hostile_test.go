@@ -247,6 +247,7 @@ func TestASubscriberThatEndsItsGoroutine(t *testing.T) {
 			defer sub.Close()
 		}
 		after(time.Second)
+		check(t, "the others are told", told, 3)
 		w.bump()
 		_, err := w.item.Refetch(t.Context(), w.st, "a")
 		isErr(t, "Refetch", err, nil)

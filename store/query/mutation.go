@@ -18,7 +18,7 @@ type MutationSpec[A, R any] struct {
 	Run func(ctx context.Context, c Call, arg A) (R, error)
 
 	// Invalidates names what the change makes out of date. It is called after the outcome is in the state, also when Run
-	// returned an error (with the zero R), but not when Run panicked.
+	// returned an error (with the zero R), but not when Run panicked or was never called.
 	Invalidates func(r R, err error, arg A) []Tag
 
 	// Untracked keeps no record of what runs through [Mutation.Do]: its actions are dispatched, but nothing is stored. Handles
@@ -157,12 +157,18 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, at slot, arg any) (an
 	if e != nil {
 		ev.key = at
 	}
-	g.dispatch(ep.api.events.mutationPending(ev))
+	if e != nil {
+		defer g.ended(e, seq) // also where Run ends the goroutine, as t.FailNow does
+	}
+	if err := g.dispatch(ep.api.events.mutationPending(ev)); err != nil {
+		return nil, err
+	}
 	if e != nil {
 		g.resync(e)
 	}
 	data, err, panicked := any(nil), context.Cause(ctx), false
-	if err == nil {
+	ran := err == nil
+	if ran {
 		data, err, panicked = ep.run(ctx, g.st, key{}, seq, false, arg)
 	}
 	ev.data, ev.err, ev.at = data, err, time.Now()
@@ -172,9 +178,9 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, at slot, arg any) (an
 		g.dispatch(ep.api.events.mutationRejected(ev))
 	}
 	if e != nil {
-		g.ended(e, seq)
+		g.resync(e)
 	}
-	if !panicked {
+	if ran && !panicked {
 		if tags, _ := ep.tagsOf(g.st, data, err, arg); len(tags) > 0 {
 			g.invalidate(tags)
 		}

@@ -3,6 +3,7 @@ package query_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -280,5 +281,62 @@ func TestAMutationMayDispatch(t *testing.T) {
 		if len(got) != 3 || got[1] != "user/set" {
 			t.Errorf("actions %v", got)
 		}
+	})
+}
+
+func TestAMutationThatNeverRanInvalidatesNothing(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		w.subscribe("a")
+		after(time.Second)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(errServer)
+		_, err := w.write.Do(ctx, w.st, "a")
+		isErr(t, "Do", err, errServer)
+		after(time.Second)
+		w.asks("a", 1)
+	})
+}
+
+func TestARefusedMutationDoesNotRun(t *testing.T) {
+	refused := errors.New("not now")
+	refuse := func(_ *store.Store, next store.Dispatcher) store.Dispatcher {
+		return func(a store.Action) error {
+			if a.Type() == "shop/executeMutation/pending" {
+				return refused
+			}
+			return next(a)
+		}
+	}
+	in(t, setup{middleware: []store.Middleware{refuse}}, func(t *testing.T, w *world) {
+		_, err := w.write.Do(t.Context(), w.st, "a")
+		isErr(t, "Do", err, refused)
+		check(t, "calls of the server", len(w.calls), 0)
+		after(time.Hour)
+		check(t, "entries left", len(w.keys()), 0)
+	})
+}
+
+func TestAMutationThatEndsItsGoroutine(t *testing.T) {
+	in(t, setup{mutation: func(s *query.MutationSpec[string, item]) {
+		s.Run = func(context.Context, query.Call, string) (item, error) { runtime.Goexit(); return item{}, nil }
+	}}, func(t *testing.T, w *world) {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = w.write.Do(context.Background(), w.st, "a")
+		}()
+		<-done
+		after(time.Hour)
+		check(t, "entries left", len(w.keys()), 0)
+	})
+}
+
+// An answer that comes after a reset is the caller's, and nobody else's.
+func TestAResetForgetsRunningMutations(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		time.AfterFunc(50*time.Millisecond, func() { w.api.Reset(w.st) })
+		_, err := w.write.Do(t.Context(), w.st, "a")
+		isErr(t, "Do", err, nil)
+		check(t, "records", mutations(w), 0)
 	})
 }

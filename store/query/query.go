@@ -39,7 +39,8 @@ type Spec[A, R any] struct {
 // it as a package variable. It holds no state and is safe for concurrent use.
 type Query[A, R any] struct{ ep *endpoint }
 
-// New declares a query whose argument is its own cache key. It panics where the name is missing or taken, or Fetch is
+// New declares a query whose argument is its own cache key: of what == says of it. A pointer in it identifies an entry by
+// what it points at being the same, not equal; such an argument wants [NewKeyed]. It panics where the name is missing or taken, or Fetch is
 // missing.
 func New[A comparable, R any](api *API, spec Spec[A, R]) *Query[A, R] {
 	return newQuery(api, spec, func(arg any) any { return keyable(as[A](arg), arg) })

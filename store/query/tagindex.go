@@ -133,5 +133,13 @@ func (r recentTags) trim(running map[*flight]struct{}) {
 				delete(r, t)
 			}
 		}
+		if len(r) > maxRecent { // a request hangs: what is remembered of single ids becomes one of their type
+			for t, clock := range r {
+				if t.hasID {
+					delete(r, t)
+					r[t.whole()] = max(r[t.whole()], clock)
+				}
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -244,5 +245,33 @@ func TestTwoAPIsOfOneName(t *testing.T) {
 		}
 		r := twin.Subscribe(w.st, 1, nil).Result()
 		check(t, "a subscription says so too", r.IsError(), true)
+	})
+}
+
+// While a request hangs, what is remembered of invalidated ids stays bounded, and none is lost.
+func TestInvalidationsDuringARequestThatHangs(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		w.set(time.Hour, nil)
+		w.subscribe("hangs")
+		w.set(time.Second, nil)
+		w.subscribe("a")
+		after(500 * time.Millisecond)
+		query.Invalidate(w.st, w.tag.ID("a")) // before its tags are known
+		for i := range 5_000 {
+			query.Invalidate(w.st, w.tag.ID(strconv.Itoa(i)))
+		}
+		w.fetch("b") // an answer is when what is remembered is tidied up
+		after(5 * time.Second)
+		w.asks("a", 2)
+	})
+}
+
+func TestACacheIsNotSaved(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		w.fetch("a")
+		saved, err := w.st.Encode(w.st.State())
+		if err != nil || string(saved) != "{}" {
+			t.Errorf("saved %s, %v", saved, err)
+		}
 	})
 }
