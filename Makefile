@@ -104,7 +104,11 @@ vuln:
 ##@ Measure
 
 .PHONY: bench
-bench: ## Benchmarks (BENCH=regexp, COUNT=repetitions)
+bench: need-node ## The store and the query engine beside Redux Toolkit, in one run (ARGS="-rounds 5 -run Dispatch")
+	@go run ./bench/cmd $(ARGS)
+
+.PHONY: bench-go
+bench-go: ## All of Go's benchmarks (BENCH=regexp, COUNT=repetitions)
 	@go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem -count $(or $(COUNT),1) ./...
 
 .PHONY: size
