@@ -4,41 +4,29 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"slate/medtech"
 )
 
-// accents maps the accented letters of Europe's Latin alphabets to plain ones, so
-// that "Müller" is found by "muller".
-var accents = func() *strings.Replacer {
-	var pairs []string
-	for base, letters := range map[string]string{
-		"a": "àáâãäåāăą", "ae": "æ", "c": "çćĉċč", "d": "ďđð", "e": "èéêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ",
-		"i": "ìíîïĩīĭįı", "j": "ĵ", "k": "ķ", "l": "ĺļľŀł", "n": "ñńņňŋ", "o": "òóôõöøōŏő", "oe": "œ",
-		"r": "ŕŗř", "s": "śŝşšș", "ss": "ß", "t": "ţťŧț", "th": "þ", "u": "ùúûüũūŭůűų", "w": "ŵ", "y": "ýÿŷ", "z": "źżž",
-	} {
-		for _, letter := range letters {
-			pairs = append(pairs, string(letter), base)
-		}
-	}
-	return strings.NewReplacer(pairs...)
-}()
+// ligatures are letters that medtech.SearchName keeps, because nothing can be taken off them, and that people write
+// otherwise.
+var ligatures = strings.NewReplacer(
+	"æ", "ae", "œ", "oe", "ß", "ss", "þ", "th",
+	"ø", "o", "đ", "d", "ð", "d", "ħ", "h", "ı", "i", "ł", "l", "ŀ", "l", "ŋ", "n", "ŧ", "t",
+)
 
-// plain is a text in small letters without accents, also those written as a letter
-// and a combining mark.
-func plain(s string) string {
-	s = accents.Replace(strings.ToLower(s))
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, s)
-}
+// plain is a text in small letters, without spaces, accents and ligatures, so that "Müller" is found by "muller".
+func plain(s string) string { return ligatures.Replace(medtech.SearchName(s)) }
 
 // words are the plain words of some texts.
 func words(texts ...string) []string {
-	return strings.FieldsFunc(plain(strings.Join(texts, " ")), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	found := strings.FieldsFunc(strings.Join(texts, " "), func(r rune) bool {
+		return !unicode.In(r, unicode.Letter, unicode.Digit, unicode.Mn) // Mn: marks that belong to the letter before them
 	})
+	for i, word := range found {
+		found[i] = plain(word)
+	}
+	return found
 }
 
 // beginAll tells whether each wanted word begins one of the others.

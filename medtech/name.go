@@ -5,10 +5,11 @@ import (
 	"unicode"
 )
 
-// searchName is the form in which names are looked for (icure.md 1.7): lower
+// SearchName is the form in which names are looked for (icure.md 1.7): lower
 // case, without spaces and without the marks on letters, so that "Zoé  De
-// Smet" and "zoe desmet" are the same search.
-func searchName(name string) string {
+// Smet" and "zoe desmet" are the same search. A client sends it, a server
+// compares with it.
+func SearchName(name string) string {
 	return strings.Map(func(r rune) rune {
 		r = unicode.ToLower(r)
 		switch {

@@ -33,7 +33,7 @@ func (a *HealthcareProfessionalAPI) FilterHealthcareProfessionals(ctx context.Co
 	if page.Limit < 0 {
 		return Page[HealthcareProfessional]{}, invalid(op, "a page of %d rows", page.Limit)
 	}
-	search := searchName(name)
+	search := SearchName(name)
 	if search == "" {
 		return Page[HealthcareProfessional]{Rows: []HealthcareProfessional{}}, nil
 	}

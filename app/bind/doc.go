@@ -36,7 +36,7 @@
 //					doctor := found.Data[i]
 //					return app.Button().
 //						Text(doctor.Name).
-//						Disabled(share.Result().IsLoading() || user.SharesWith(doctor.ID)).
+//						Disabled(share.Result().IsLoading() || user.SharesWith(medtech.MedicalInformation, doctor.ID)).
 //						OnClick(s.On(func(app.Context, app.Event) { share.Do([]string{doctor.ID}) }))
 //				}),
 //			)

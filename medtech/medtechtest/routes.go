@@ -91,26 +91,12 @@ func (s *Server) find(body []byte) *medtech.Response {
 	rows := []medtech.HealthcareProfessional{}
 	for _, id := range slices.Sorted(maps.Keys(s.professionals)) {
 		p := s.professionals[id]
-		if strings.Contains(plain.Replace(strings.ToLower(p.FirstName+p.LastName+p.Name)), chain.Filter.Name) {
+		if strings.Contains(medtech.SearchName(p.FirstName+p.LastName+p.Name), chain.Filter.Name) {
 			rows = append(rows, p)
 		}
 	}
 	return answer(200, medtech.Page[medtech.HealthcareProfessional]{PageSize: 1000, TotalSize: len(rows), Rows: rows})
 }
-
-// plain takes spaces, and the marks from the letters of Western Europe, as a server does before it compares names. The
-// client has done so to the name that is looked for.
-var plain = func() *strings.Replacer {
-	pairs := []string{" ", ""}
-	for base, marked := range map[string]string{
-		"a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõö", "u": "ùúûü", "y": "ýÿ",
-	} {
-		for _, letter := range marked {
-			pairs = append(pairs, string(letter), base)
-		}
-	}
-	return strings.NewReplacer(pairs...)
-}()
 
 func answer(status int, v any) *medtech.Response {
 	body, err := json.Marshal(v)

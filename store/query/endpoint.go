@@ -80,7 +80,7 @@ func (ep *endpoint) run(ctx context.Context, st *store.Store, k key, seq uint64,
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			data, err, panicked = nil, &PanicError{ep.fullName(), name, v, debug.Stack()}, true
+			data, err, panicked = nil, ep.panicked(name, v), true
 		}
 	}()
 	c := Call{Store: st, Endpoint: ep.fullName(), RequestID: requestID(seq), Forced: forced}
@@ -102,10 +102,15 @@ func (ep *endpoint) shared(st *store.Store, old, new any) (data any) {
 	defer func() {
 		if v := recover(); v != nil {
 			data = new
-			st.Logger().Error("query: an answer could not be compared with the one before", "error", &PanicError{ep.fullName(), "Share", v, nil}, "stack", string(debug.Stack()))
+			st.Logger().Error("query: an answer could not be compared with the one before", "error", ep.panicked("Share", v), "stack", string(debug.Stack()))
 		}
 	}()
 	return ep.share(old, new)
+}
+
+// panicked is the error for a function of the endpoint that panicked with v.
+func (ep *endpoint) panicked(fn string, v any) *store.PanicError {
+	return &store.PanicError{In: fn + " of " + ep.fullName(), Value: v, Stack: debug.Stack()}
 }
 
 // tagsOf calls Provides or Invalidates; false where it panicked, which is logged.
@@ -120,7 +125,7 @@ func (ep *endpoint) tagsOf(st *store.Store, data any, err error, arg any) (tags 
 	defer func() {
 		if v := recover(); v != nil {
 			tags, ok = nil, false
-			st.Logger().Error("query: tags could not be computed", "error", &PanicError{ep.fullName(), name, v, nil}, "stack", string(debug.Stack()))
+			st.Logger().Error("query: tags could not be computed", "error", ep.panicked(name, v), "stack", string(debug.Stack()))
 		}
 	}()
 	for _, t := range ep.tags(data, err, arg) {

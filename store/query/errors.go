@@ -18,25 +18,6 @@ var (
 	errAbandoned = errors.New("query: the request was cancelled because nobody waits for it any more")
 )
 
-// PanicError reports that a function of an endpoint panicked. The request counts as failed.
-type PanicError struct {
-	Endpoint string // "userApi/getUser"
-	Func     string // "Fetch", "Run", "Provides", "Invalidates", "Share", "a subscriber"
-	Value    any
-	Stack    []byte
-}
-
-// Error implements error.
-func (e *PanicError) Error() string {
-	return fmt.Sprintf("query: %s of %s panicked: %v", e.Func, e.Endpoint, e.Value)
-}
-
-// Unwrap returns the panic's value where it is an error.
-func (e *PanicError) Unwrap() error {
-	err, _ := e.Value.(error)
-	return err
-}
-
 // UnknownEndpointError reports an encoded action that names an endpoint its API does not have.
 type UnknownEndpointError struct{ API, Endpoint string }
 

@@ -132,7 +132,7 @@ func (g *engine) fly(f *flight) {
 	defer g.wg.Done()
 	defer f.cancel(nil)
 	ep := f.e.key.ep
-	a := answer{err: &PanicError{ep.fullName(), "Fetch", "it ended its goroutine", nil}}
+	a := answer{err: ep.panicked("Fetch", "it ended its goroutine")}
 	defer func() { g.settle(f, a) }()
 
 	panicked := false

@@ -228,7 +228,7 @@ func TestAFetchThatEndsItsGoroutine(t *testing.T) {
 		s.Fetch = func(context.Context, query.Call, string) (item, error) { runtime.Goexit(); return item{}, nil }
 	}}, func(t *testing.T, w *world) {
 		_, err := w.item.Fetch(t.Context(), w.st, "a")
-		if _, ok := errors.AsType[*query.PanicError](err); !ok {
+		if _, ok := errors.AsType[*store.PanicError](err); !ok {
 			t.Errorf("error %v, want a *PanicError", err)
 		}
 		check(t, "entry", w.peek("a").IsError(), true)

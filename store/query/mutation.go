@@ -49,7 +49,7 @@ func (m *Mutation[A, R]) Name() string { return m.ep.fullName() }
 
 // Do runs the mutation and returns its outcome. When it returns, the outcome is in the state and the refetches of what it
 // invalidated have been started. Calls run in parallel and do not influence each other. The error is what Run returned, a
-// [*PanicError], the cause of ctx or [store.ErrClosed].
+// [*store.PanicError], the cause of ctx or [store.ErrClosed].
 func (m *Mutation[A, R]) Do(ctx context.Context, st *store.Store, arg A) (R, error) {
 	return m.do(ctx, st, slot{}, arg)
 }

@@ -256,7 +256,7 @@ func TestAPanickingMutation(t *testing.T) {
 		m.Run = func(context.Context, query.Call, string) (item, error) { panic("broken") }
 	}}, func(t *testing.T, w *world) {
 		_, err := w.write.Do(t.Context(), w.st, "a")
-		if p, ok := errors.AsType[*query.PanicError](err); !ok || p.Func != "Run" {
+		if p, ok := errors.AsType[*store.PanicError](err); !ok || p.In != "Run of shop/write" {
 			t.Errorf("error %v, want a *PanicError of Run", err)
 		}
 	})

@@ -243,8 +243,8 @@ func TestB064_APanicIsAnError(t *testing.T) {
 		s.Fetch = func(context.Context, query.Call, string) (item, error) { panic(broken) }
 	}}, func(t *testing.T, w *world) {
 		_, err := w.item.Fetch(t.Context(), w.st, "a")
-		p, ok := errors.AsType[*query.PanicError](err)
-		if !ok || p.Func != "Fetch" || p.Endpoint != "shop/item" || len(p.Stack) == 0 {
+		p, ok := errors.AsType[*store.PanicError](err)
+		if !ok || p.In != "Fetch of shop/item" || len(p.Stack) == 0 {
 			t.Fatalf("error %#v, want a *PanicError of Fetch with a stack", err)
 		}
 		isErr(t, "what was passed to panic", err, broken)

@@ -60,7 +60,7 @@ func (s *subscriber) deliver() {
 	defer func() {
 		if v := recover(); v != nil {
 			s.g.st.Logger().Error("query: a subscriber panicked; the others go on",
-				"error", &PanicError{s.e.key.ep.fullName(), "a subscriber", v, nil}, "stack", string(debug.Stack()))
+				"error", s.e.key.ep.panicked("a subscriber", v), "stack", string(debug.Stack()))
 		}
 	}()
 	s.notify(r)

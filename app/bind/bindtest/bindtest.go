@@ -4,7 +4,7 @@
 //
 //	func TestTheListShowsWhoItIsSharedWith(t *testing.T) {
 //		st := newStore(t)
-//		page := bindtest.Mount(t, st, &app.Doctors{})
+//		page := bindtest.Mount(t, st, app.Page(st))
 //		st.Dispatch(currentuser.SetUser(ada))
 //		if html := page.HTML(); !strings.Contains(html, "Ada") { … }
 //	}
