@@ -89,7 +89,7 @@ func TestAPanicInShareIsContained(t *testing.T) {
 		it, err := w.item.Refetch(t.Context(), w.st, "a")
 		check(t, "the new answer", it.Rev, 1)
 		isErr(t, "Refetch", err, nil)
-		check(t, "logged", strings.Contains(w.log.String(), "Share of shop/item panicked"), true)
+		check(t, "logged", strings.Contains(w.log.String(), "panic in Share of shop/item"), true)
 	})
 }
 

@@ -142,7 +142,7 @@ func TestB115_APanicKeepsTheTags(t *testing.T) {
 				sub.Refetch()
 				after(time.Second)
 				check(t, "the entry failed", w.peek("a").IsError(), where == "Fetch")
-				check(t, "logged", strings.Contains(w.log.String(), "Provides of shop/item panicked"), where == "Provides")
+				check(t, "logged", strings.Contains(w.log.String(), "panic in Provides of shop/item"), where == "Provides")
 				broken = false
 				query.Invalidate(w.st, apple.Tag())
 				after(time.Second)
