@@ -130,7 +130,7 @@ func TestArgumentsThatMisbehave(t *testing.T) {
 		api := query.NewAPI("hostile")
 		st := open(t, store.Options{}, api)
 		_, err := echo[shy](api, "shy").Fetch(t.Context(), st, 1)
-		if err == nil || !strings.Contains(err.Error(), "panicked") {
+		if err == nil || !strings.Contains(err.Error(), "panic in Fetch of hostile/shy") {
 			t.Errorf("an argument whose JSON panics: error %v", err)
 		}
 	})
