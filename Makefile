@@ -20,7 +20,7 @@ help: ## List the targets
 
 .PHONY: run
 run: build ## Build, create demo data on the first start, and serve (DATA=folder, ARGS="-addr host:port")
-	@exec $(SERVER) -demo -data $(DATA) $(ARGS)
+	@exec $(SERVER) -demo -log warn -data $(DATA) $(ARGS)
 
 .PHONY: build
 build: need-go ## Build the browser's program and the server into build/ (RELEASE=1: smallest)

@@ -90,8 +90,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	fmt.Fprintln(stdout, "Ctrl-C ends it.")
 	err = serve(ctx, listener, routes(backend, host), logger)
 	if closed := backend.Close(); closed != nil {
-		err = errors.Join(err, fmt.Errorf("closing the data in %s: %w", cfg.data, closed))
+		return errors.Join(err, fmt.Errorf("closing the data in %s: %w", cfg.data, closed))
 	}
+	fmt.Fprintln(stdout, "\nEnded; all data is written.")
 	return err
 }
 

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -103,8 +104,12 @@ func TestRunSaysWhereItIsAndEndsInOrder(t *testing.T) {
 		}
 	}
 	stop()
-	if err := <-ended; err != nil {
+	last, err := io.ReadAll(out)
+	if err := errors.Join(err, <-ended); err != nil {
 		t.Error(err)
+	}
+	if !strings.Contains(string(last), "all data is written") {
+		t.Errorf("the last words are %q", last)
 	}
 }
 
