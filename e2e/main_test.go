@@ -113,6 +113,15 @@ func (p page) share(id string) {
 	p.Until(fmt.Sprintf(`document.querySelector(%q)`, shared(id)))
 }
 
+// askedByChange returns what was asked since n, when the read that a change of the user causes has been answered.
+func (p page) askedByChange(n int) []browser.Request {
+	p.t.Helper()
+	p.UntilAsked(n, "the read after the change", func(r browser.Request) bool {
+		return r.Method == "GET" && strings.HasPrefix(r.Path, userRoute)
+	})
+	return p.Asked(n)
+}
+
 // stop stops sharing with a doctor on the list.
 func (p page) stop(id string) {
 	p.t.Helper()

@@ -42,7 +42,7 @@ func TestEditMyInformation(t *testing.T) {
 	p.Click(action("save"))
 	p.UntilText("main", "Márie <b>Lambert</b>")
 	p.UntilText("main", "+32470000222")
-	asked := p.Asked(n)
+	asked := p.askedByChange(n)
 	if count(asked, "PUT", "/rest/v1/user") != 1 || count(asked, "GET", userRoute) != 1 {
 		t.Errorf("want one change of the user, and one read after it: %v", asked)
 	}

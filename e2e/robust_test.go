@@ -121,7 +121,10 @@ func TestADoubleClickSharesOnce(t *testing.T) {
 	p.Click(`.menu-button`)
 	p.DoubleClick(action("logout"))
 	p.screen("login")
-	if asked := p.Asked(n); count(asked, "GET", "/rest/v1/auth/logout")+count(asked, "POST", "/rest/v1/auth/logout") != 1 {
+	const route = "/rest/v1/auth/logout"
+	p.UntilAsked(n, "the log-out", func(r browser.Request) bool { return strings.HasPrefix(r.Path, route) }) // the screen does not wait for it
+	p.Settle()
+	if asked := p.Asked(n); count(asked, "GET", route)+count(asked, "POST", route) != 1 {
 		t.Errorf("want one log-out: %v", asked)
 	}
 }

@@ -34,7 +34,7 @@ func TestShareReloadStopLogOut(t *testing.T) {
 	// The list follows because the tag was invalidated: what provides it is asked for again, and nothing else is.
 	n := len(p.Requests())
 	p.share(muller)
-	asked := p.Asked(n)
+	asked := p.askedByChange(n)
 	if got := count(asked, "PUT", "/rest/v1/user"); got != 1 {
 		t.Errorf("%d changes of the user: %v", got, asked)
 	}
@@ -52,7 +52,7 @@ func TestShareReloadStopLogOut(t *testing.T) {
 	n = len(p.Requests())
 	p.search("dubois", dubois)
 	p.share(dubois)
-	asked = p.Asked(n)
+	asked = p.askedByChange(n)
 	if got := count(asked, "GET", partyRoute+"-0000-4000-8000-000000000022"); got != 0 {
 		t.Errorf("a doctor who is known was read again: %v", asked)
 	}
@@ -77,7 +77,7 @@ func TestShareReloadStopLogOut(t *testing.T) {
 	p.Pictures("doctors-confirm")
 	p.Click(shared(muller) + action("confirm-stop"))
 	p.UntilGone(shared(muller))
-	if asked := p.Asked(n); count(asked, "GET", userRoute) != 1 || count(asked, "GET", partyRoute) != 0 {
+	if asked := p.askedByChange(n); count(asked, "GET", userRoute) != 1 || count(asked, "GET", partyRoute) != 0 {
 		t.Errorf("one read of the user and none of doctors was to be expected: %v", asked)
 	}
 	p.wantShared(dubois)
