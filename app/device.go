@@ -34,15 +34,15 @@ func init() {
 	store.OnMatch(deviceSlice, unanswered, func(d device, _ store.Action) device { d.Unreached = true; return d })
 }
 
-// answered matches what only an answer of the server can cause.
+// answered matches what only an answer of the server can cause. Endpoints tell, and not the thunks around them: a mutation's
+// failure comes before the reads that it causes, so that the latest word is the latest answer.
 func answered(a store.Action) bool {
-	if changeSharing.Fulfilled.Matches(a) {
-		return true
-	}
 	_, user := queries.GetUser.MatchFulfilled(a)
 	_, doctor := queries.GetHealthcareProfessional.MatchFulfilled(a)
 	_, found := queries.FilterHealthcareProfessionals.MatchFulfilled(a)
-	return user || doctor || found
+	_, shared := queries.ShareDataWith.MatchFulfilled(a)
+	_, stopped := queries.StopSharingWith.MatchFulfilled(a)
+	return user || doctor || found || shared || stopped
 }
 
 // unanswered matches requests that failed because nobody answered.
@@ -54,7 +54,9 @@ func unanswered(a store.Action) bool {
 		err = f.Err
 	} else if f, ok := queries.FilterHealthcareProfessionals.MatchRejected(a); ok {
 		err = f.Err
-	} else if f, ok := changeSharing.Rejected.Match(a); ok {
+	} else if f, ok := queries.ShareDataWith.MatchRejected(a); ok {
+		err = f.Err
+	} else if f, ok := queries.StopSharingWith.MatchRejected(a); ok {
 		err = f.Err
 	}
 	return errors.Is(err, medtech.ErrOffline) || errors.Is(err, medtech.ErrTimeout)
