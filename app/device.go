@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -99,7 +100,7 @@ func watchTheme(st *store.Store) (stop func()) {
 		root.Call("setAttribute", "data-theme", string(t))
 	}
 	apply(petra.CurrentTheme.Of(st.State()))
-	return store.Watch(st, petra.CurrentTheme, apply)
+	return store.Subscribe(context.Background(), st, petra.CurrentTheme, apply)
 }
 
 // watchUpdate asks whether a newer version was downloaded before this page began.

@@ -28,7 +28,7 @@ type draft struct {
 
 // saveProfile writes the draft to the user's document, on top of the newest revision that is known: what was changed
 // elsewhere and is not in the form stays.
-var saveProfile = store.NewThunk(store.ThunkSpec[draft, struct{}]{
+var saveProfile = store.NewAsyncThunk(store.AsyncThunkSpec[draft, struct{}]{
 	Name: "profile/save",
 	Run: func(ctx context.Context, st *store.Store, d draft) (none struct{}, err error) {
 		user, ok := queries.CurrentUser(st.State())
@@ -40,7 +40,12 @@ var saveProfile = store.NewThunk(store.ThunkSpec[draft, struct{}]{
 		_, err = queries.UpdateUser.Do(ctx, st, changed)
 		return none, err
 	},
-	Condition: func(_ context.Context, st *store.Store, _ draft) bool { return !profileSlice.Of(st.State()).Saving },
+	Condition: func(_ context.Context, st *store.Store, _ draft) error {
+		if profileSlice.Of(st.State()).Saving {
+			return store.ErrSkipped
+		}
+		return nil
+	},
 })
 
 var (

@@ -44,7 +44,7 @@ type order struct {
 }
 
 // changeSharing carries out an order. Orders for several doctors may run at once, one at a time for each.
-var changeSharing = store.NewThunk(store.ThunkSpec[order, struct{}]{
+var changeSharing = store.NewAsyncThunk(store.AsyncThunkSpec[order, struct{}]{
 	Name: "sharing/change",
 	Run: func(ctx context.Context, st *store.Store, o order) (none struct{}, err error) {
 		m := queries.ShareDataWith
@@ -54,9 +54,11 @@ var changeSharing = store.NewThunk(store.ThunkSpec[order, struct{}]{
 		_, err = m.Do(ctx, st, []string{o.ID})
 		return none, err
 	},
-	Condition: func(_ context.Context, st *store.Store, o order) bool {
-		c, ok := sharingSlice.Of(st.State()).Changes[o.ID]
-		return !ok || !c.underWay()
+	Condition: func(_ context.Context, st *store.Store, o order) error {
+		if c, ok := sharingSlice.Of(st.State()).Changes[o.ID]; ok && c.underWay() {
+			return store.ErrSkipped
+		}
+		return nil
 	},
 })
 

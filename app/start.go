@@ -62,7 +62,7 @@ func Start(st *store.Store) (stop func()) {
 // watchLogout logs out here as well when the person has logged out in another tab: the saved log-in is gone while somebody
 // is logged in.
 func watchLogout(ctx context.Context, st *store.Store) (stop func()) {
-	return store.Watch(st, petra.Saved, func(saved *petra.SavedCredentials) {
+	return store.Subscribe(context.Background(), st, petra.Saved, func(saved *petra.SavedCredentials) {
 		if saved == nil && medtechapi.Online.Of(st.State()) {
 			leave(ctx, st)
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 )
 
 // Action is one thing that happened: a type, such as "currentUser/setUser", and a typed payload. Actions are made by the
@@ -13,19 +14,24 @@ import (
 type Action struct {
 	kind    *kind
 	payload any // *P, nil for a signal
+	meta    *meta
 }
 
-// kind is an action type. It exists once for each creator; stores find the reducers of an action by it.
+// kind is an action type. It exists once for each creator; stores find the reducers of an action by its number.
 type kind struct {
 	typ    string
+	index  int
+	phase  phase
 	decode func([]byte) (any, error) // JSON → *P; nil for a signal
 }
+
+var kindCount atomic.Int64
 
 func newKind(typ string, decode func([]byte) (any, error)) *kind {
 	if typ == "" {
 		panic("store: an action needs a type")
 	}
-	return &kind{typ: typ, decode: decode}
+	return &kind{typ: typ, index: int(kindCount.Add(1) - 1), decode: decode}
 }
 
 // Type returns the action's type: "slice/name" for an action that a slice declares.
@@ -43,9 +49,11 @@ func (a Action) String() string { return a.Type() }
 type wireAction struct {
 	Type    string          `json:"type"`
 	Payload json.RawMessage `json:"payload,omitempty"`
+	Meta    json.RawMessage `json:"meta,omitempty"`
 }
 
-// MarshalJSON writes {"type": …, "payload": …}; signals have no payload. [Store.Decode] reads it back.
+// MarshalJSON writes {"type": …, "payload": …, "meta": …}; a signal has no payload, and most actions have no meta.
+// [Store.Decode] reads it back.
 func (a Action) MarshalJSON() ([]byte, error) {
 	if a.kind == nil {
 		return nil, ErrNoAction
@@ -58,13 +66,18 @@ func (a Action) MarshalJSON() ([]byte, error) {
 		}
 		w.Payload = p
 	}
+	var err error
+	if w.Meta, err = a.meta.encode(); err != nil {
+		return nil, fmt.Errorf("store: meta of %q cannot be written as JSON: %w", a.kind.typ, err)
+	}
 	return json.Marshal(w)
 }
 
 // Creator makes actions that carry a P: SetUser(u). It is the action creator of Redux Toolkit. Creators come from [Case] and
-// [NewCreator] only; a function that prepares a payload is a plain function that returns the action:
+// [NewCreator] only. A function that prepares an action (prepare in Redux Toolkit) is a plain function that returns it, with
+// a [Meta] where the action is to carry more than its payload:
 //
-//	func AddText(text string) store.Action { return Add(Item{ID: newID(), Text: text}) }
+//	func AddText(text string) store.Action { return Source.With(Add(Item{ID: newID(), Text: text}), "keyboard") }
 type Creator[P any] func(P) Action
 
 // Signal makes actions that carry nothing: SignOut().
@@ -86,7 +99,7 @@ func NewCreatorFunc[P any](typ string, decode func([]byte) (P, error)) Creator[P
 		p, err := decode(data)
 		return &p, err
 	})
-	return func(p P) Action { return Action{k, &p} }
+	return func(p P) Action { return Action{kind: k, payload: &p} }
 }
 
 // NewSignal declares an action without payload that belongs to no slice; slices answer to it with [OnSignal].
@@ -140,14 +153,19 @@ func (st *Store) Decode(data []byte) (Action, error) {
 		return Action{}, err
 	case k == nil:
 		return Action{}, &UnknownActionError{Type: w.Type}
+	}
+	a := Action{kind: k}
+	if a.meta, err = decodeMeta(w.Meta); err != nil {
+		return Action{}, &DecodeError{What: "meta of action " + w.Type, Err: err}
+	}
+	switch {
 	case k.decode == nil:
-		return Action{kind: k}, nil
+		return a, nil
 	case len(w.Payload) == 0:
 		return Action{}, &DecodeError{What: "action " + w.Type, Err: errNoPayload}
 	}
-	p, err := k.decode(w.Payload)
-	if err != nil {
+	if a.payload, err = k.decode(w.Payload); err != nil {
 		return Action{}, &DecodeError{What: "action " + w.Type, Err: err}
 	}
-	return Action{k, p}, nil
+	return a, nil
 }

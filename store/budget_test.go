@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"strconv"
 	"testing"
 
@@ -21,9 +22,9 @@ func TestAllocationBudgets(t *testing.T) {
 	three := store.Derive3(c.n, b, list, func(n int, s string, l []int) string { return s + strconv.Itoa(n+len(l)) })
 	st := open(t, append(all, c.slice, text)...)
 	for range 1000 {
-		store.Watch(st, b, func(string) {})
+		store.Subscribe(context.Background(), st, b, func(string) {})
 	}
-	store.Watch(st, two, func(string) {})
+	store.Subscribe(context.Background(), st, two, func(string) {})
 
 	add, still := c.add(1), c.add(0)
 	for _, tc := range []struct {

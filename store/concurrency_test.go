@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -66,14 +67,14 @@ func TestEverythingAtOnce(t *testing.T) {
 		wg.Go(func() {
 			for i := range 200 {
 				c := nums[(g+i)%len(nums)]
-				stop := store.Watch(st, c.n, func(int) { dep.OfOr(st, func(*store.Store) *int { return new(int) }) })
+				stop := store.Subscribe(context.Background(), st, c.n, func(int) { dep.OfOr(st, func(*store.Store) *int { return new(int) }) })
 				switch (g + i) % 5 {
 				case 0:
 					if err := st.Inject(c.slice); err != nil {
 						t.Error(err)
 					}
 				case 1:
-					if err := st.Batch(c.add(1), c.reset(), c.add(1)); err != nil {
+					if err := st.DispatchAll(c.add(1), c.reset(), c.add(1)); err != nil {
 						t.Error(err)
 					}
 				case 2:
@@ -81,7 +82,7 @@ func TestEverythingAtOnce(t *testing.T) {
 						t.Error(err)
 					}
 				case 3:
-					for range store.Changes(t.Context(), st, c.n) {
+					for range store.Watch(t.Context(), st, c.n) {
 						break
 					}
 				case 4:

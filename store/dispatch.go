@@ -6,42 +6,26 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
+	"time"
 )
 
 // Dispatch sends an action through the middleware to the reducers and then tells the subscribers of the slices that
-// changed. When it returns nil, [Store.State] has the result. Subscribers have been told as well, unless a round of
-// notifications or a batch was under way already (on another goroutine, or further up on this one): what is under way
-// then goes on with the newest state.
+// changed. When it returns nil, [Store.State] has the result. Subscribers have been told as well, unless the notification
+// was put off ([Options.Scheduler]) or a round of notifications or a batch was under way already, on another goroutine or
+// further up on this one: what is under way then goes on with the newest state.
 //
 // The error is [ErrClosed], [ErrInReducer], [ErrNoAction], a [*PanicError] where a reducer panicked (the state is then as
 // it was), or what a middleware returned. It may be ignored where none of these can happen.
 func (st *Store) Dispatch(a Action) error {
-	if a.kind == nil {
+	switch {
+	case a.kind == nil:
 		return ErrNoAction
-	}
-	if st.dispatch == nil {
+	case !st.chain.ready.Load():
 		return ErrNotReady
-	}
-	if st.life.closed() {
+	case st.life.closed():
 		return ErrClosed
 	}
-	return st.dispatch(a)
-}
-
-// Batch dispatches actions in order with one notification at the end, so that subscribers see the sum of them. An action
-// that fails does not stop the others; the errors are joined. While a batch is open, nobody is told of anything, also not
-// of what other goroutines dispatch.
-func (st *Store) Batch(actions ...Action) error {
-	st.notify.hold()
-	defer st.drain()
-	defer st.notify.release()
-	var errs []error
-	for _, a := range actions {
-		if err := st.Dispatch(a); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return joinErrors(errs)
+	return st.chain.dispatch(st, a)
 }
 
 // reduce is the innermost dispatcher.
@@ -49,10 +33,15 @@ func (st *Store) reduce(a Action) error {
 	if a.kind == nil {
 		return ErrNoAction
 	}
+	return st.change(a, nil)
+}
+
+// change applies an action, or one that is made from the state it is applied to, and tells the subscribers.
+func (st *Store) change(a Action, from func(State) Action) error {
 	if err := st.lock(); err != nil {
 		return err
 	}
-	if err := st.applyUnlock(a); err != nil {
+	if err := st.applyUnlock(a, from); err != nil {
 		if panicked, ok := errors.AsType[*PanicError](err); ok {
 			st.logger.Error("store: a reducer panicked; the state is unchanged",
 				"action", a.Type(), "error", err, "stack", string(panicked.Stack))
@@ -65,12 +54,12 @@ func (st *Store) reduce(a Action) error {
 
 // applyUnlock applies the action and releases the lock. The store is asked again whether it is closed: it may have been
 // closed while the action waited for the lock.
-func (st *Store) applyUnlock(a Action) error {
+func (st *Store) applyUnlock(a Action, from func(State) Action) error {
 	defer st.mu.Unlock()
 	if st.life.closed() {
 		return ErrClosed
 	}
-	return st.apply(a)
+	return st.apply(a, from)
 }
 
 // lock takes the store's lock, or reports that the caller holds it: it is a reducer that dispatches. Finding that out
@@ -110,42 +99,66 @@ func insideReducer() bool {
 }
 
 // apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds st.mu.
-func (st *Store) apply(a Action) (err error) {
+func (st *Store) apply(a Action, from func(State) Action) (err error) {
 	var running *sliceCore
 	defer func() {
 		if v := recover(); v != nil {
-			err = &PanicError{In: fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type()), Value: v, Stack: debug.Stack()}
+			in := "the function that makes a state"
+			if running != nil {
+				in = fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type())
+			}
+			err = &PanicError{In: in, Value: v, Stack: debug.Stack()}
 		}
 	}()
-	route, ok := st.routes[a.kind]
-	if !ok {
-		for _, c := range st.mounted {
-			if c.answers(a.kind) {
-				route = append(route, c)
-			}
-		}
-		st.routes[a.kind] = route
+	var start time.Time
+	if st.taps.used() {
+		start = time.Now()
 	}
 	d := draft{base: st.root.Load()}
+	if from != nil {
+		a = from(State{d.base})
+	}
+	st.checks.action(a)
 	var room [4]*sliceCore
 	changed := room[:0]
-	for _, c := range route {
-		running = c
-		old := d.get(c.index)
-		if next := c.reduce(old, a); next != old {
-			d.set(c.index, next)
-			changed = append(changed, c)
+	for _, r := range st.routesOf(a.kind) {
+		running = r.slice
+		old := d.get(r.slice.index)
+		next := r.reduce(old, a)
+		st.checks.reduced(r.slice, a, old, next)
+		if next != old {
+			d.set(r.slice.index, next)
+			changed = append(changed, r.slice)
 		}
 	}
 	if d.next != nil {
-		st.publish(d.next, changed)
+		st.publish(d.next, changed, st.notify.urgent(a))
 	}
+	st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
 	return nil
+}
+
+// routesOf returns the slices that answer to a kind, with their reducers. The caller holds st.mu.
+func (st *Store) routesOf(k *kind) []route {
+	if k.index < len(st.routes) && st.routes[k.index] != nil {
+		return st.routes[k.index]
+	}
+	routes := []route{} // not nil, also where nobody answers
+	for _, c := range st.mounted {
+		if r, ok := c.answer(k); ok {
+			routes = append(routes, r)
+		}
+	}
+	if n := k.index + 1 - len(st.routes); n > 0 {
+		st.routes = append(st.routes, make([][]route, n)...)
+	}
+	st.routes[k.index] = routes
+	return routes
 }
 
 // publish makes r the state and notes which slices have news. The caller holds st.mu, so that news are noted in the
 // order of the versions.
-func (st *Store) publish(r *root, changed []*sliceCore) {
+func (st *Store) publish(r *root, changed []*sliceCore, pressing bool) {
 	st.root.Store(r)
-	st.notify.mark(changed)
+	st.notify.mark(changed, pressing)
 }

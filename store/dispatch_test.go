@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"strings"
@@ -78,7 +79,7 @@ func TestB355_InsideAReducer(t *testing.T) {
 		do   func(*store.Store) error
 	}{
 		{"dispatch", func(st *store.Store) error { return st.Dispatch(c.add(1)) }},
-		{"batch", func(st *store.Store) error { return st.Batch(c.add(1)) }},
+		{"batch", func(st *store.Store) error { return st.DispatchAll(c.add(1)) }},
 		{"inject", func(st *store.Store) error { return st.Inject(late.slice) }},
 		{"encode", func(st *store.Store) error { _, err := st.Encode(st.State()); return err }},
 		{"decode", func(st *store.Store) error { _, err := st.Decode([]byte(`{"type":"counter/reset"}`)); return err }},
@@ -129,8 +130,8 @@ func TestB355_InsideAReducer(t *testing.T) {
 		calls := 0
 		n := store.Select(s, func(c counter) int { return c.N })
 		subscribe := store.CaseSignal(s, "subscribe", func(c counter) counter {
-			store.Watch(st, n, func(int) { calls++ })()
-			store.Watch(st, n, func(int) { calls++ })
+			store.Subscribe(context.Background(), st, n, func(int) { calls++ })()
+			store.Subscribe(context.Background(), st, n, func(int) { calls++ })
 			c.N++
 			return c
 		})
@@ -147,20 +148,20 @@ func TestBatchNotifiesOnce(t *testing.T) {
 	boom := store.CaseSignal(c.slice, "boom", func(counter) counter { panic("boom") })
 	st := open(t, c.slice, other.slice)
 	var seen []int
-	store.Watch(st, c.n, func(n int) { seen = append(seen, n) })
+	store.Subscribe(context.Background(), st, c.n, func(n int) { seen = append(seen, n) })
 	otherSeen := 0
-	store.Watch(st, other.n, func(int) { otherSeen++ })
+	store.Subscribe(context.Background(), st, other.n, func(int) { otherSeen++ })
 
-	if err := st.Batch(c.add(1), other.add(1), c.add(2), other.add(1), c.add(3)); err != nil {
+	if err := st.DispatchAll(c.add(1), other.add(1), c.add(2), other.add(1), c.add(3)); err != nil {
 		t.Fatal(err)
 	}
 	if len(seen) != 1 || seen[0] != 6 || otherSeen != 1 {
 		t.Errorf("calls %v and %d, want [6] and 1", seen, otherSeen)
 	}
-	if err := st.Batch(); err != nil {
+	if err := st.DispatchAll(); err != nil {
 		t.Errorf("an empty batch: %v", err)
 	}
-	err := st.Batch(c.add(1), boom(), store.Action{}, c.add(1))
+	err := st.DispatchAll(c.add(1), boom(), store.Action{}, c.add(1))
 	var panicked *store.PanicError
 	if !errors.As(err, &panicked) || !errors.Is(err, store.ErrNoAction) {
 		t.Errorf("error %v, want both failures", err)
@@ -168,7 +169,7 @@ func TestBatchNotifiesOnce(t *testing.T) {
 	if len(seen) != 2 || seen[1] != 8 {
 		t.Errorf("calls %v: a failure stopped the others", seen)
 	}
-	if err := st.Batch(boom()); !errors.As(err, &panicked) {
+	if err := st.DispatchAll(boom()); !errors.As(err, &panicked) {
 		t.Errorf("one failure: %v", err)
 	}
 }
@@ -177,10 +178,10 @@ func TestBatchFromASubscriberIsOneRound(t *testing.T) {
 	c := newNumbers("counter")
 	st := open(t, c.slice)
 	var seen []int
-	store.Watch(st, c.n, func(n int) {
+	store.Subscribe(context.Background(), st, c.n, func(n int) {
 		seen = append(seen, n)
 		if n == 1 {
-			if err := st.Batch(c.add(1), c.add(1)); err != nil {
+			if err := st.DispatchAll(c.add(1), c.add(1)); err != nil {
 				t.Error(err)
 			}
 		}

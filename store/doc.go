@@ -16,7 +16,7 @@
 // A [Store] holds the slices of an application:
 //
 //	st, err := store.New(store.Options{}, Slice)
-//	stop := store.Watch(st, N, func(n int) { fmt.Println("now", n) })
+//	stop := store.Subscribe(context.Background(), st, N, func(n int) { fmt.Println("now", n) })
 //	st.Dispatch(Add(2))         // action "counter/add"
 //	n := N.Of(st.State())       // 2
 //	stop()

@@ -21,7 +21,7 @@ func (st *Store) Encode(state State) ([]byte, error) {
 		if c.transient {
 			continue
 		}
-		data, err := json.Marshal(state.slot(c))
+		data, err := json.Marshal(c.typed(state.slot(c)))
 		if err != nil {
 			return nil, &EncodeError{Slice: c.name, Err: err}
 		}

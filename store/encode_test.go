@@ -291,7 +291,7 @@ func TestMalformedActions(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	s, kinds := everyKind()
-	thunk := store.NewThunk(store.ThunkSpec[address, int]{Name: "work", Run: func(context.Context, *store.Store, address) (int, error) { return 0, nil }})
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[address, int]{Name: "work", Run: func(context.Context, *store.Store, address) (int, error) { return 0, nil }})
 	store.On(s, thunk.Pending, func(s counter, _ store.Call[address]) counter { return s })
 	store.On(s, thunk.Fulfilled, func(s counter, _ store.Done[address, int]) counter { return s })
 	store.On(s, thunk.Rejected, func(s counter, _ store.Failure[address]) counter { return s })

@@ -20,8 +20,14 @@ var (
 	// ErrNotReady is returned by a dispatch from a middleware's constructor, before the chain is complete.
 	ErrNotReady = errors.New("store: dispatch while the middleware chain is being built; dispatch from the function that the middleware returns")
 
-	// ErrSkipped is returned by [Thunk.Run] when the thunk's condition was false.
-	ErrSkipped = errors.New("store: the thunk's condition was false, so it did not run")
+	// ErrSkipped is what a thunk's condition returns to keep it from running, where there is nothing more to say.
+	ErrSkipped = errors.New("store: the thunk's condition kept it from running")
+
+	// ErrNil is returned where a slice, a middleware or an enhancer is nil.
+	ErrNil = errors.New("store: a slice, middleware or enhancer is nil; package variables that depend on each other must be declared so that Go can order them")
+
+	// ErrGoexit is the failure of a thunk that ended its goroutine, as t.FailNow does.
+	ErrGoexit = errors.New("store: the thunk ended its goroutine before it returned")
 
 	errNoPayload = errors.New("the payload is missing")
 )
@@ -49,6 +55,22 @@ type DuplicateSliceError struct{ Name string }
 // Error implements error.
 func (e *DuplicateSliceError) Error() string {
 	return fmt.Sprintf("store: two slices are named %q; a slice's name must be unique in a store", e.Name)
+}
+
+// DuplicateActionError reports two different actions of one type in a store. One of them could not be read back from JSON.
+type DuplicateActionError struct{ Type string }
+
+// Error implements error.
+func (e *DuplicateActionError) Error() string {
+	return fmt.Sprintf("store: two creators make actions of type %q; declare the action once and let other slices answer to it with store.On", e.Type)
+}
+
+// NotMountedError reports a slice that is not in the store.
+type NotMountedError struct{ Slice string }
+
+// Error implements error.
+func (e *NotMountedError) Error() string {
+	return fmt.Sprintf("store: slice %q is not in the store; pass it to store.New or Inject first", e.Slice)
 }
 
 // UnknownActionError reports an encoded action whose type no mounted slice knows.

@@ -40,7 +40,7 @@ func Example() {
 	}
 	defer st.Close()
 
-	stop := store.Watch(st, OpenTodos, func(n int) { fmt.Println("open:", n) })
+	stop := store.Subscribe(context.Background(), st, OpenTodos, func(n int) { fmt.Println("open:", n) })
 	defer stop()
 
 	st.Dispatch(AddTodo("buy tea"))
@@ -75,7 +75,7 @@ func ExampleOn() {
 
 // A thunk tells the store of its beginning and its end; the slice keeps track.
 func ExampleThunk() {
-	login := store.NewThunk(store.ThunkSpec[string, string]{
+	login := store.NewAsyncThunk(store.AsyncThunkSpec[string, string]{
 		Name: "session/login",
 		Run: func(ctx context.Context, st *store.Store, password string) (string, error) {
 			if password != "sesame" {
@@ -96,7 +96,7 @@ func ExampleThunk() {
 		return
 	}
 	defer st.Close()
-	store.Watch(st, store.Select(slice, func(s session) string { return s.Status }), func(status string) { fmt.Println(status) })
+	store.Subscribe(context.Background(), st, store.Select(slice, func(s session) string { return s.Status }), func(status string) { fmt.Println(status) })
 
 	ctx := context.Background()
 	_, err = login.Run(ctx, st, "opensesame")
@@ -121,7 +121,7 @@ func ExampleChanges() {
 	}
 	defer st.Close()
 
-	for open := range store.Changes(context.Background(), st, OpenTodos) {
+	for open := range store.Watch(context.Background(), st, OpenTodos) {
 		fmt.Println("open:", open)
 		if open == 2 {
 			break

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -19,7 +20,7 @@ func TestB433_AnInjectedSliceReadsAsItsInitialValueBefore(t *testing.T) {
 		t.Errorf("before: %d, %d, want the initial 5", s.Of(before).N, n.Of(before))
 	}
 	var seen []int
-	store.Watch(st, n, func(n int) { seen = append(seen, n) })
+	store.Subscribe(context.Background(), st, n, func(n int) { seen = append(seen, n) })
 	if err := st.Inject(s); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestInjectTakesTheSavedPartAndTellsItsWatchers(t *testing.T) {
 		t.Errorf("before: %d, want the initial 5", got)
 	}
 	var seen []int
-	store.Watch(st, n, func(n int) { seen = append(seen, n) })
+	store.Subscribe(context.Background(), st, n, func(n int) { seen = append(seen, n) })
 	if err := st.Inject(s); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +98,7 @@ func TestInjectFromASubscriber(t *testing.T) {
 	c, late := newNumbers("c"), newNumbers("late")
 	store.On(late.slice, c.add, func(s counter, n int) counter { s.N += n; return s })
 	st := open(t, c.slice)
-	store.Watch(st, c.n, func(int) {
+	store.Subscribe(context.Background(), st, c.n, func(int) {
 		if err := st.Inject(late.slice); err != nil {
 			t.Error(err)
 		}

@@ -2,24 +2,31 @@ package store
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // life is the running time of a store: what has been started and must end with it.
 type life struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	over   chan struct{} // closed when Close has done all
 
+	shut  atomic.Bool
 	mu    sync.Mutex
 	ended bool
 	hooks []*func() error
 	tasks sync.WaitGroup
 }
 
-func (l *life) init() { l.ctx, l.cancel = context.WithCancelCause(context.Background()) }
+func (l *life) init() {
+	l.ctx, l.cancel = context.WithCancelCause(context.Background())
+	l.over = make(chan struct{})
+}
 
-func (l *life) closed() bool { return l.ctx.Err() != nil }
+func (l *life) closed() bool { return l.shut.Load() }
 
 // end marks the end and reports whether this call did it.
 func (l *life) end() bool {
@@ -29,6 +36,7 @@ func (l *life) end() bool {
 		return false
 	}
 	l.ended = true
+	l.shut.Store(true)
 	l.cancel(ErrClosed)
 	return true
 }
@@ -70,7 +78,7 @@ func (l *life) runHooks() (errs []error) {
 	l.hooks = nil
 	l.mu.Unlock()
 	for i := len(hooks) - 1; i >= 0; i-- {
-		errs = append(errs, (*hooks[i])())
+		errs = append(errs, contain("close function", *hooks[i]))
 	}
 	return errs
 }
@@ -80,4 +88,14 @@ func (l *life) join(ctx context.Context) (joined context.Context, stop func()) {
 	joined, cancel := context.WithCancelCause(ctx)
 	unlink := context.AfterFunc(l.ctx, func() { cancel(ErrClosed) })
 	return joined, func() { unlink(); cancel(nil) }
+}
+
+// contain calls fn and turns its panic into an error.
+func contain(what string, fn func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{In: what, Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return fn()
 }

@@ -18,7 +18,7 @@ func TestAClosedStore(t *testing.T) {
 	st := openWith(t, store.Options{Middleware: []store.Middleware{func(_ *store.Store, next store.Dispatcher) store.Dispatcher {
 		return func(a store.Action) error { reached = true; return next(a) }
 	}}}, c.slice)
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: waitForEnd})
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: waitForEnd})
 	dispatch(t, st, c.add(1))
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func TestAClosedStore(t *testing.T) {
 	reached = false
 	for name, do := range map[string]func() error{
 		"Dispatch": func() error { return st.Dispatch(c.add(1)) },
-		"Batch":    func() error { return st.Batch(c.add(1), c.add(1)) },
+		"Batch":    func() error { return st.DispatchAll(c.add(1), c.add(1)) },
 		"Inject":   func() error { return st.Inject(late.slice) },
 		"Run":      func() error { _, err := thunk.Run(t.Context(), st, 1); return err },
 	} {
@@ -40,7 +40,7 @@ func TestAClosedStore(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)
 	}
-	store.Watch(st, c.n, func(int) { t.Error("a subscriber of a closed store was called") })()
+	store.Subscribe(context.Background(), st, c.n, func(int) { t.Error("a subscriber of a closed store was called") })()
 	if got := c.n.Of(st.State()); got != 1 {
 		t.Errorf("the last snapshot: N = %d, want 1", got)
 	}
@@ -88,8 +88,8 @@ func TestARoundUnderWayEndsWithTheStore(t *testing.T) {
 		c := newNumbers("c")
 		st := open(t, c.slice)
 		entered, leave := make(chan struct{}), make(chan struct{})
-		store.Watch(st, c.n, func(int) { close(entered); <-leave })
-		store.Watch(st, c.n, func(int) { t.Error("a subscriber was called after Close") })
+		store.Subscribe(context.Background(), st, c.n, func(int) { close(entered); <-leave })
+		store.Subscribe(context.Background(), st, c.n, func(int) { t.Error("a subscriber was called after Close") })
 		go func() { _ = st.Dispatch(c.add(1)) }()
 		<-entered
 		if err := st.Close(); err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -85,7 +86,7 @@ func TestMiddlewareMayWatchWhileTheChainIsBuilt(t *testing.T) {
 	c := newNumbers("counter")
 	var seen []int
 	st := openWith(t, store.Options{Middleware: []store.Middleware{func(st *store.Store, next store.Dispatcher) store.Dispatcher {
-		store.Watch(st, c.n, func(n int) { seen = append(seen, n) })
+		store.Subscribe(context.Background(), st, c.n, func(n int) { seen = append(seen, n) })
 		return next
 	}}}, c.slice)
 	dispatch(t, st, c.add(1))

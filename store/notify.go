@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"errors"
+	"iter"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -12,10 +13,17 @@ import (
 // notifier tells subscribers about changes. One goroutine at a time drains the news, without a lock, in rounds: each round
 // takes the newest snapshot and calls the subscribers of the slices that changed since the round before.
 type notifier struct {
+	schedule Scheduler
+	deferred func(Action) bool
+	flush    func() // the store's
+
 	mu       sync.Mutex
-	groups   map[*sliceCore]*group
-	dirty    []*sliceCore  // changed since the last round
+	groups   []*group      // by place of the slice in the state
+	all      group         // subscribers of every slice
+	dirty    []*group      // with news since the last round
 	late     []*subscriber // subscribed while the state changed: to be called once more
+	pressing bool          // the news must not be left to the scheduler
+	putOff   func()        // takes back what the scheduler was asked for; nil: nothing
 	draining bool
 	ended    bool
 	held     int    // batches under way
@@ -26,28 +34,42 @@ type notifier struct {
 
 // group is the subscribers that read one slice.
 type group struct {
-	subs []*subscriber
-	dead int // stopped ones among them; they are swept out when they are half
+	subs  []*subscriber
+	dead  int // stopped ones among them; they are swept out when they are half
+	dirty bool
 }
 
-// subscriber is one Watch.
+// subscriber is one subscription.
 type subscriber struct {
 	order   uint64
-	reads   []*sliceCore
+	reads   []int       // places of slices in the state
+	all     bool        // reads every slice
 	check   func(State) // compares, and calls the user's function where the value changed
+	over    func()      // called when the store ends; nil: nothing to do
 	stopped atomic.Bool
 	round   uint64
 }
 
 // mark notes news.
-func (n *notifier) mark(changed []*sliceCore) {
+func (n *notifier) mark(changed []*sliceCore, pressing bool) {
 	n.mu.Lock()
+	before := len(n.dirty)
 	for _, c := range changed {
-		if g := n.groups[c]; g != nil && len(g.subs) > g.dead && !slices.Contains(n.dirty, c) {
-			n.dirty = append(n.dirty, c)
+		if c.index < len(n.groups) && n.groups[c.index] != nil {
+			n.soil(n.groups[c.index])
 		}
 	}
+	n.soil(&n.all)
+	n.pressing = n.pressing || pressing && len(n.dirty) > before
 	n.mu.Unlock()
+}
+
+// soil notes that a group has news. The caller holds n.mu.
+func (n *notifier) soil(g *group) {
+	if !g.dirty && len(g.subs) > g.dead {
+		g.dirty = true
+		n.dirty = append(n.dirty, g)
+	}
 }
 
 func (n *notifier) hold() {
@@ -62,42 +84,54 @@ func (n *notifier) release() {
 	n.mu.Unlock()
 }
 
-// add subscribes s. Where the state is no longer the one s has seen, s is called in the next round.
-func (n *notifier) add(s *subscriber, seen State, now func() State) {
+// add subscribes s; false where the store or the subscription has ended. Where the state is no longer the one s has seen, s is called in the
+// next round.
+func (n *notifier) add(s *subscriber, seen State, now func() State) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.ended {
-		return
-	}
-	if n.groups == nil {
-		n.groups = map[*sliceCore]*group{}
+	if n.ended || s.stopped.Load() {
+		return false
 	}
 	n.order++
-	s.order = n.order
-	for _, c := range s.reads {
-		g := n.groups[c]
-		if g == nil {
-			g = &group{}
-			n.groups[c] = g
-		}
+	s.order = n.order // not 0: it is in its groups
+	for g := range n.groupsOf(s) {
 		g.subs = append(g.subs, s)
 	}
 	if now() != seen {
 		n.late = append(n.late, s)
+		n.pressing = true
+	}
+	return true
+}
+
+// groupsOf yields the groups that a subscriber belongs to. The caller holds n.mu.
+func (n *notifier) groupsOf(s *subscriber) iter.Seq[*group] {
+	return func(yield func(*group) bool) {
+		if s.all {
+			yield(&n.all)
+			return
+		}
+		for _, at := range s.reads {
+			if at >= len(n.groups) {
+				n.groups = append(n.groups, make([]*group, at+1-len(n.groups))...)
+			}
+			if n.groups[at] == nil {
+				n.groups[at] = &group{}
+			}
+			if !yield(n.groups[at]) {
+				return
+			}
+		}
 	}
 }
 
 func (n *notifier) remove(s *subscriber) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if s.stopped.Swap(true) {
+	if s.stopped.Swap(true) || s.order == 0 || n.ended {
 		return
 	}
-	for _, c := range s.reads {
-		g := n.groups[c]
-		if g == nil {
-			continue
-		}
+	for g := range n.groupsOf(s) {
 		if g.dead++; g.dead*2 > len(g.subs) {
 			g.subs = slices.DeleteFunc(g.subs, func(s *subscriber) bool { return s.stopped.Load() })
 			g.dead = 0
@@ -108,17 +142,28 @@ func (n *notifier) remove(s *subscriber) {
 // end stops all subscribers, also those of a round under way, and lets none come after them.
 func (n *notifier) end() {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, g := range n.groups {
+	n.ended = true
+	var over []func()
+	for _, g := range append(n.groups, &n.all) {
+		if g == nil {
+			continue
+		}
 		for _, s := range g.subs {
-			s.stopped.Store(true)
+			if !s.stopped.Swap(true) && s.over != nil {
+				over = append(over, s.over)
+			}
 		}
 	}
-	n.ended = true
-	n.groups, n.dirty, n.late = nil, nil, nil
+	n.groups, n.all, n.dirty, n.late = nil, group{}, nil, nil
+	n.withdraw()
+	n.mu.Unlock()
+	for _, f := range over {
+		f()
+	}
 }
 
-// drain runs rounds until there is no news, unless somebody else is doing so or a batch is open.
+// drain runs rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
+// when.
 func (st *Store) drain() {
 	n := &st.notify
 	round, ok := n.begin()
@@ -135,7 +180,7 @@ func (st *Store) drain() {
 	for ok {
 		state := st.State()
 		for told < len(round) {
-			st.tell(round, &told, state)
+			st.notifyFrom(round, &told, state)
 		}
 		round, ok = n.next(round)
 		told = 0
@@ -168,6 +213,7 @@ func (n *notifier) abandon(rest []*subscriber) {
 	n.draining = false
 	if !n.ended {
 		n.late = append(n.late, rest...)
+		n.pressing = true
 	}
 }
 
@@ -178,6 +224,17 @@ func (n *notifier) collect() ([]*subscriber, bool) {
 		n.draining = false
 		return nil, false
 	}
+	if n.schedule != nil {
+		if !n.pressing {
+			if n.putOff == nil {
+				n.putOff = n.schedule(n.flush)
+			}
+			n.draining = false
+			return nil, false
+		}
+		n.withdraw() // this round tells what was put off as well
+	}
+	n.pressing = false
 	n.draining = true
 	n.round++
 	round := n.scratch[:0]
@@ -190,8 +247,9 @@ func (n *notifier) collect() ([]*subscriber, bool) {
 			}
 		}
 	}
-	for _, c := range n.dirty {
-		take(n.groups[c].subs)
+	for _, g := range n.dirty {
+		g.dirty = false
+		take(g.subs)
 	}
 	take(n.late)
 	if len(n.dirty)+len(n.late) > 1 {
@@ -201,9 +259,9 @@ func (n *notifier) collect() ([]*subscriber, bool) {
 	return round, true
 }
 
-// tell calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
+// notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
 // the others' round goes on.
-func (st *Store) tell(round []*subscriber, told *int, state State) {
+func (st *Store) notifyFrom(round []*subscriber, told *int, state State) {
 	defer func() {
 		if v := recover(); v != nil {
 			err := &PanicError{In: "subscriber", Value: v, Stack: debug.Stack()}

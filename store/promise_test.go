@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -156,7 +157,7 @@ func TestPromise05_SubscribersSeeNewerStatesAndTheLast(t *testing.T) {
 	watch := func(c numbers) (last *atomic.Int64, stop func()) {
 		last = new(atomic.Int64)
 		var busy atomic.Bool
-		return last, store.Watch(st, c.n, func(n int) {
+		return last, store.Subscribe(context.Background(), st, c.n, func(n int) {
 			if busy.Swap(true) {
 				t.Error("a subscriber is called twice at once")
 			}
@@ -201,7 +202,7 @@ func TestPromise06_ASubscriberMayDispatchReadWatchAndStop(t *testing.T) {
 	st := open(t, c.slice)
 	var depth, inner int
 	var stop func()
-	stop = store.Watch(st, c.n, func(n int) {
+	stop = store.Subscribe(context.Background(), st, c.n, func(n int) {
 		if depth++; depth != 1 {
 			t.Error("called within a call of its own")
 		}
@@ -212,7 +213,7 @@ func TestPromise06_ASubscriberMayDispatchReadWatchAndStop(t *testing.T) {
 			dispatch(t, st, c.add(1))
 		} else {
 			stop()
-			store.Watch(st, c.n, func(int) { inner++ })
+			store.Subscribe(context.Background(), st, c.n, func(int) { inner++ })
 			dispatch(t, st, c.add(1))
 		}
 		depth--
@@ -231,7 +232,7 @@ func TestPromise07_ADispatchFromASubscriberIsAnnouncedInTheNextRound(t *testing.
 	st := open(t, c.slice)
 	var calls []string
 	note := func(who string, n int) { calls = append(calls, who+string(rune('0'+n))) }
-	store.Watch(st, c.n, func(n int) {
+	store.Subscribe(context.Background(), st, c.n, func(n int) {
 		note("a", n)
 		if n == 1 {
 			dispatch(t, st, c.add(1))
@@ -240,7 +241,7 @@ func TestPromise07_ADispatchFromASubscriberIsAnnouncedInTheNextRound(t *testing.
 			}
 		}
 	})
-	store.Watch(st, c.n, func(n int) { note("b", n) })
+	store.Subscribe(context.Background(), st, c.n, func(n int) { note("b", n) })
 	dispatch(t, st, c.add(1))
 	// b is told of the round's state, which was taken before the round began.
 	if want := "a1 b1 a2 b2"; strings.Join(calls, " ") != want {
@@ -253,7 +254,7 @@ func TestPromise08_ASubscriberHearsOnlyOfWhatItsSelectorReads(t *testing.T) {
 	st := open(t, a.slice, b.slice)
 	var selected, called int
 	parity := store.Select(a.slice, func(s counter) bool { selected++; return s.N%2 == 1 })
-	store.Watch(st, parity, func(bool) { called++ })
+	store.Subscribe(context.Background(), st, parity, func(bool) { called++ })
 	selected = 0
 
 	dispatch(t, st, b.add(1))
@@ -275,10 +276,10 @@ func TestPromise09_AStoppedSubscriberIsNotCalledAgain(t *testing.T) {
 	st := open(t, c.slice)
 	var stopSecond func()
 	second := 0
-	store.Watch(st, c.n, func(int) { stopSecond() })
-	stopSecond = store.Watch(st, c.n, func(int) { second++ })
+	store.Subscribe(context.Background(), st, c.n, func(int) { stopSecond() })
+	stopSecond = store.Subscribe(context.Background(), st, c.n, func(int) { second++ })
 	third := 0
-	store.Watch(st, c.n, func(int) { third++ })
+	store.Subscribe(context.Background(), st, c.n, func(int) { third++ })
 	dispatch(t, st, c.add(1))
 	dispatch(t, st, c.add(1))
 	if second != 0 {
@@ -319,8 +320,8 @@ func TestPromise11_PanicsAreContained(t *testing.T) {
 	var log journal
 	st := openWith(t, store.Options{Logger: log.logger()}, c.slice)
 	others := 0
-	store.Watch(st, c.n, func(int) { panic("a subscriber's panic") })
-	store.Watch(st, c.n, func(int) { others++ })
+	store.Subscribe(context.Background(), st, c.n, func(int) { panic("a subscriber's panic") })
+	store.Subscribe(context.Background(), st, c.n, func(int) { others++ })
 
 	before := st.State()
 	err := st.Dispatch(explode())
@@ -350,7 +351,7 @@ func TestPromise12_CloseEndsEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newNumbers("counter")
 		st := open(t, c.slice)
-		thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "wait", Run: waitForEnd})
+		thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "wait", Run: waitForEnd})
 		var ended atomic.Int32
 		go func() {
 			if _, err := thunk.Run(t.Context(), st, 0); !errors.Is(err, store.ErrClosed) {
@@ -359,7 +360,7 @@ func TestPromise12_CloseEndsEverything(t *testing.T) {
 			ended.Add(1)
 		}()
 		go func() {
-			for range store.Changes(t.Context(), st, c.n) {
+			for range store.Watch(t.Context(), st, c.n) {
 			}
 			ended.Add(1)
 		}()

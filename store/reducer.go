@@ -5,13 +5,13 @@ import (
 	"unsafe"
 )
 
-// reducer is a case reducer without its types: state is *S, payload is *P, and so is the result (*S). It returns the
-// pointer that it was given where the state did not change.
-type reducer func(state, payload any) any
+// reducer is a case reducer without its types: state points to an S, payload is a *P, and the result points to an S. It
+// returns the pointer that it was given where the state did not change.
+type reducer func(state unsafe.Pointer, payload any) unsafe.Pointer
 
 type matcher struct {
 	match  func(Action) bool
-	reduce func(state any, a Action) any
+	reduce func(state unsafe.Pointer, a Action) unsafe.Pointer
 }
 
 // Case declares the action "slice/name" and the slice's answer to it, and returns the action's creator:
@@ -44,15 +44,15 @@ func On[S, P any](s *Slice[S], c Creator[P], reduce func(S, P) S) {
 	if _, ok := c(zero).payload.(*P); !ok {
 		panic(fmt.Sprintf("store: slice %q answers to %q with another payload than its creator makes; use the creator itself", s.core.name, k.typ))
 	}
-	s.core.on(k, func(state, payload any) any {
-		return settle(s.core.identity, state, reduce(*state.(*S), *payload.(*P)))
+	s.core.on(k, func(state unsafe.Pointer, payload any) unsafe.Pointer {
+		return settle(s.core.identity, state, reduce(*(*S)(state), *payload.(*P)))
 	})
 }
 
 // OnSignal is [On] for an action without payload.
 func OnSignal[S any](s *Slice[S], c Signal, reduce func(S) S) {
-	s.core.on(c().kind, func(state, _ any) any {
-		return settle(s.core.identity, state, reduce(*state.(*S)))
+	s.core.on(c().kind, func(state unsafe.Pointer, _ any) unsafe.Pointer {
+		return settle(s.core.identity, state, reduce(*(*S)(state)))
 	})
 }
 
@@ -61,8 +61,8 @@ func OnSignal[S any](s *Slice[S], c Signal, reduce func(S) S) {
 // must be pure and quick: it sees every action of the store.
 func OnMatch[S any](s *Slice[S], match func(Action) bool, reduce func(S, Action) S) {
 	s.core.declare("a matcher")
-	s.core.matchers = append(s.core.matchers, matcher{match, func(state any, a Action) any {
-		return settle(s.core.identity, state, reduce(*state.(*S), a))
+	s.core.matchers = append(s.core.matchers, matcher{match, func(state unsafe.Pointer, a Action) unsafe.Pointer {
+		return settle(s.core.identity, state, reduce(*(*S)(state), a))
 	}})
 }
 
@@ -73,18 +73,20 @@ func OnDefault[S any](s *Slice[S], reduce func(S, Action) S) {
 	if s.core.fallback != nil {
 		panic(fmt.Sprintf("store: slice %q has two default cases", s.core.name))
 	}
-	s.core.fallback = func(state any, a Action) any { return settle(s.core.identity, state, reduce(*state.(*S), a)) }
+	s.core.fallback = func(state unsafe.Pointer, a Action) unsafe.Pointer {
+		return settle(s.core.identity, state, reduce(*(*S)(state), a))
+	}
 }
 
 // settle returns the old state's pointer where a reducer gave the state back as it was, so that unchanged slices stay
 // unchanged for everyone who compares pointers.
-func settle[S any](id identity, old any, next S) any {
-	if id.identical(unsafe.Pointer(old.(*S)), unsafe.Pointer(&next)) {
+func settle[S any](id identity, old unsafe.Pointer, next S) unsafe.Pointer {
+	if id.identical(old, unsafe.Pointer(&next)) {
 		return old
 	}
 	box := new(S)
 	*box = next
-	return box
+	return unsafe.Pointer(box)
 }
 
 func (c *sliceCore) actionType(name string) string {
@@ -105,11 +107,16 @@ func (c *sliceCore) on(k *kind, r reducer) {
 }
 
 // reduce computes the slice's next state in Redux Toolkit's order: the case, then all matchers, then the default where
-// none of them answered.
-func (c *sliceCore) reduce(state any, a Action) any {
-	answered := false
-	if r := c.cases[a.kind]; r != nil {
-		state, answered = r(state, a.payload), true
+// none of them answered. [ResetAll] takes a slice without a case for it back to its initial value.
+func (c *sliceCore) reduce(state unsafe.Pointer, a Action) unsafe.Pointer {
+	answered := true
+	switch r := c.cases[a.kind]; {
+	case r != nil:
+		state = r(state, a.payload)
+	case a.kind == resetKind:
+		state = c.initial
+	default:
+		answered = false
 	}
 	for _, m := range c.matchers {
 		if m.match(a) {
@@ -122,7 +129,24 @@ func (c *sliceCore) reduce(state any, a Action) any {
 	return state
 }
 
-// answers reports whether an action of kind k can change the slice.
-func (c *sliceCore) answers(k *kind) bool {
-	return c.cases[k] != nil || len(c.matchers) > 0 || c.fallback != nil
+// route is a slice that answers to an action, with its only reducer for it where there is no more to it than that.
+type route struct {
+	slice *sliceCore
+	only  reducer
+}
+
+// answer returns how the slice answers to actions of a kind; false where it does not.
+func (c *sliceCore) answer(k *kind) (route, bool) {
+	r := c.cases[k]
+	if len(c.matchers) > 0 || k == resetKind {
+		return route{slice: c}, true
+	}
+	return route{c, r}, r != nil || c.fallback != nil
+}
+
+func (r route) reduce(state unsafe.Pointer, a Action) unsafe.Pointer {
+	if r.only != nil {
+		return r.only(state, a.payload)
+	}
+	return r.slice.reduce(state, a)
 }

@@ -1,49 +1,95 @@
 package store
 
 import (
-	"encoding/json"
-	"reflect"
-	"strings"
+	"time"
+	"unsafe"
 )
 
-// restore reads a saved slice. Initial points to a copy of the slice's initial value and empty to a zero value of the same
-// type; the result is one of them.
+// ResetAll takes every mounted slice back to its initial value, in one dispatch: at log-out, say. A slice that wants
+// something else answers to it itself, with [OnSignal].
+var ResetAll = NewSignal("@@slate/resetAll")
+
+var resetKind = ResetAll().kind
+
+var jumped = NewSignal("@@slate/jump")
+
+// Restore sets a slice to what fn makes of its present state, as one step: nothing comes between. It is for those who bring
+// back a state from elsewhere, such as a disk; what happens in an application is said with actions. The change is an
+// action as well, of type "name/@restore" with the new state as its payload, so that devtools see it and a recording
+// replays it; it does not pass the middleware, since it is made in the moment it is applied.
 //
-// The data is not read into the copy: json.Unmarshal would write into its maps and slices, which all stores share, and
-// keep map entries that had been deleted when the slice was saved. Fields of a struct that the data does not name keep
-// their initial value, so that a field which is new in this version of the program has its default. A type with an
-// UnmarshalJSON of its own gets the copy and decides for itself.
-func restore(initial, empty any, data []byte) (any, error) {
-	if _, custom := initial.(json.Unmarshaler); custom {
-		return initial, json.Unmarshal(data, initial)
+// fn runs under the store's lock, as a reducer does. The error is a [*NotMountedError] where the slice is not in the
+// store, a [*PanicError], [ErrInReducer] or [ErrClosed].
+func Restore[S any](st *Store, slice *Slice[S], fn func(current S) S) error {
+	mounted, err := st.isMounted(slice.core)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(data, empty); err != nil {
-		return nil, err
+	if mounted == nil {
+		return &NotMountedError{Slice: slice.core.name}
 	}
-	var fields map[string]json.RawMessage
-	if reflect.TypeOf(initial).Elem().Kind() != reflect.Struct || json.Unmarshal(data, &fields) != nil {
-		return empty, nil
-	}
-	named := make(map[string]bool, len(fields))
-	for name := range fields {
-		named[strings.ToLower(name)] = true // encoding/json does not mind the case either
-	}
-	copyNamed(reflect.ValueOf(initial).Elem(), reflect.ValueOf(empty).Elem(), named)
-	return initial, nil
+	return st.change(Action{kind: mounted.restored}, func(s State) Action {
+		next := fn(slice.Of(s))
+		return Action{kind: mounted.restored, payload: &next}
+	})
 }
 
-// copyNamed copies the fields of a struct that named holds. The fields of an embedded struct count as its own.
-func copyNamed(to, from reflect.Value, named map[string]bool) {
-	for i := range to.NumField() {
-		f := to.Type().Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			copyNamed(to.Field(i), from.Field(i), named)
-		case f.Anonymous && name == "" && f.IsExported() && !from.Field(i).IsZero(): // a pointer: its fields were named
-			to.Field(i).Set(from.Field(i))
-		case f.IsExported() && (named[strings.ToLower(name)] || name == "" && named[strings.ToLower(f.Name)]):
-			to.Field(i).Set(from.Field(i))
+// isMounted returns what is mounted in the slice's place: the slice or its replacement.
+func (st *Store) isMounted(c *sliceCore) (*sliceCore, error) {
+	if err := st.lock(); err != nil {
+		return nil, err
+	}
+	defer st.mu.Unlock()
+	if m := st.byName[c.name]; m != nil && m.index == c.index {
+		return m, nil
+	}
+	return nil, nil
+}
+
+// Jump makes an earlier (or imagined) snapshot of the store the present one: time travel. Subscribers of the slices that
+// differ are told; taps see an action of type "@@slate/jump". Slices that were mounted since then read as their initial
+// value. The new state has a version of its own. The error is [ErrClosed] or [ErrInReducer].
+func (st *Store) Jump(to State) error {
+	if err := st.lock(); err != nil {
+		return err
+	}
+	if err := st.jumpUnlock(to); err != nil {
+		return err
+	}
+	st.drain()
+	return nil
+}
+
+func (st *Store) jumpUnlock(to State) error {
+	defer st.mu.Unlock()
+	if st.life.closed() {
+		return ErrClosed
+	}
+	before := State{st.root.Load()}
+	d := draft{base: before.root}
+	var changed []*sliceCore
+	for _, c := range st.mounted {
+		if next := to.slot(c); next != before.slot(c) {
+			d.set(c.index, next)
+			changed = append(changed, c)
 		}
 	}
+	if d.next == nil {
+		return nil
+	}
+	st.publish(d.next, changed, st.notify.urgent(jumped()))
+	st.tell(Transition{Action: jumped(), Before: before, After: st.State(), At: time.Now()})
+	return nil
+}
+
+// With returns the snapshot with another value of one slice. The snapshot itself stays as it is. It is for tests and tools;
+// a store goes there with [Store.Jump].
+func (s *Slice[S]) With(state State, value S) State {
+	base := state.root
+	if base == nil {
+		base = &root{}
+	}
+	d := draft{base: base}
+	d.set(s.core.index, unsafe.Pointer(&value))
+	return State{d.next}
 }

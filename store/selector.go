@@ -3,101 +3,131 @@ package store
 import (
 	"slices"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Selector derives a T from a snapshot and knows which slices it reads. Make selectors with [Select] and combine them with
-// [Derive], [Derive2] and [Derive3] (createSelector in Redux Toolkit). A selector remembers its last result and runs its
-// function again only when an input changed; two inputs are the same when they are the same value or refer to the same
-// memory. It is safe for concurrent use; the function it was made with must be pure.
-type Selector[T any] struct {
-	of    func(State) T
+// [Derive], [Derive2] and so on (createSelector in Redux Toolkit), or by a key with [NewFamily].
+//
+// A selector remembers its last result and runs its function again only when an input changed; two inputs are the same when
+// they are the same value or refer to the same memory. Reading one snapshot again, or one in which its slices are what
+// they were, costs some comparisons of numbers. A function that panics is remembered as nothing: the next read runs it again,
+// and the last good result stays.
+//
+// A selector is safe for concurrent use; the function it was made with must be pure.
+type Selector[T any] struct{ node *node[T] }
+
+// node is a selector's memory.
+type node[T any] struct {
+	last  atomic.Pointer[memo[T]]
+	runs  atomic.Uint64
 	reads []*sliceCore
+	all   bool // reads every slice
+	next  func(state State, last *memo[T]) *memo[T]
+}
+
+// memo is a result and what it was made of.
+type memo[T any] struct {
+	version uint64 // of the snapshot
+	known   bool   // slots holds all that was read
+	slots   [4]unsafe.Pointer
+	in      any // the inputs of a derived selector: a *struct of them
+	out     T
+}
+
+func newNode[T any](reads []*sliceCore, next func(State, *memo[T]) *memo[T]) *node[T] {
+	return &node[T]{reads: reads, all: reads == nil, next: next}
 }
 
 // Of returns the selected value of a snapshot.
-func (s Selector[T]) Of(state State) T { return s.of(state) }
+func (s Selector[T]) Of(state State) T {
+	if m := s.node.last.Load(); m != nil && m.version == state.Version() {
+		return m.out
+	}
+	return s.node.read(state)
+}
+
+func (n *node[T]) read(state State) T {
+	last := n.last.Load()
+	if last != nil && n.unchanged(state, last) {
+		return last.out
+	}
+	m := n.next(state, last)
+	m.version = state.Version()
+	if m.known = !n.all && len(n.reads) <= len(m.slots); m.known {
+		for i, c := range n.reads {
+			m.slots[i] = state.slot(c)
+		}
+	}
+	n.last.Store(m)
+	return m.out
+}
+
+// unchanged reports whether all slices are what they were when the memo was made.
+func (n *node[T]) unchanged(state State, m *memo[T]) bool {
+	if !m.known {
+		return false
+	}
+	for i, c := range n.reads {
+		if state.slot(c) != m.slots[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Runs returns how often the selector's function has run since the program began (recomputations in Reselect).
+func (s Selector[T]) Runs() uint64 { return s.node.runs.Load() }
+
+// Clear forgets the last result: the next read runs the function, and what it keeps in memory can go.
+func (s Selector[T]) Clear() { s.node.last.Store(nil) }
+
+// Equal returns a selector of the same value that keeps the earlier result where eq says that the new one is equal to it
+// (resultEqualityCheck in Reselect): a list that was filtered again to the same rows stays the same list for who watches it.
+func (s Selector[T]) Equal(eq func(a, b T) bool) Selector[T] {
+	n := &node[T]{reads: s.node.reads, all: s.node.all}
+	n.next = func(state State, last *memo[T]) *memo[T] {
+		n.runs.Add(1)
+		m := &memo[T]{out: s.Of(state)}
+		if last != nil && eq(last.out, m.out) {
+			m.out = last.out
+		}
+		return m
+	}
+	return Selector[T]{n}
+}
+
+// subscriber returns a subscriber of the slices that the selector reads.
+func (s Selector[T]) subscriber() *subscriber {
+	sub := &subscriber{all: s.node.all}
+	for _, c := range s.node.reads {
+		sub.reads = append(sub.reads, c.index)
+	}
+	return sub
+}
 
 // Select returns the selector that reads f from a slice.
 func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
-	type memo struct {
-		in  *S
-		out T
+	n := newNode[T]([]*sliceCore{s.core}, nil)
+	n.next = func(state State, last *memo[T]) *memo[T] {
+		n.runs.Add(1)
+		in := (*S)(state.slot(s.core))
+		m := &memo[T]{out: f(*in)}
+		if c := state.checks(); c != nil && last == nil {
+			c.stable(s.core.name, identityOf[T](), func() any { v := f(*in); return &v }, &m.out)
+		}
+		return m
 	}
-	var last atomic.Pointer[memo]
-	core := s.core
-	return Selector[T]{
-		reads: []*sliceCore{core},
-		of: func(state State) T {
-			in := state.slot(core).(*S)
-			if m := last.Load(); m != nil && m.in == in {
-				return m.out
+	return Selector[T]{n}
+}
+
+func union(all ...[]*sliceCore) []*sliceCore {
+	out := []*sliceCore{}
+	for _, reads := range all {
+		for _, c := range reads {
+			if !slices.Contains(out, c) {
+				out = append(out, c)
 			}
-			m := &memo{in, f(*in)}
-			last.Store(m)
-			return m.out
-		},
-	}
-}
-
-// Derive returns the selector that computes a T from what another one selects.
-func Derive[A, T any](a Selector[A], f func(A) T) Selector[T] {
-	idA := identityOf[A]()
-	return derive(a.reads, a.of, func(x, y A) bool { return same(idA, x, y) }, f)
-}
-
-// Derive2 is [Derive] with two inputs.
-func Derive2[A, B, T any](a Selector[A], b Selector[B], f func(A, B) T) Selector[T] {
-	type inputs struct {
-		a A
-		b B
-	}
-	idA, idB := identityOf[A](), identityOf[B]()
-	return derive(union(a.reads, b.reads),
-		func(state State) inputs { return inputs{a.of(state), b.of(state)} },
-		func(x, y inputs) bool { return same(idA, x.a, y.a) && same(idB, x.b, y.b) },
-		func(in inputs) T { return f(in.a, in.b) })
-}
-
-// Derive3 is [Derive] with three inputs.
-func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], f func(A, B, C) T) Selector[T] {
-	type inputs struct {
-		a A
-		b B
-		c C
-	}
-	idA, idB, idC := identityOf[A](), identityOf[B](), identityOf[C]()
-	return derive(union(union(a.reads, b.reads), c.reads),
-		func(state State) inputs { return inputs{a.of(state), b.of(state), c.of(state)} },
-		func(x, y inputs) bool { return same(idA, x.a, y.a) && same(idB, x.b, y.b) && same(idC, x.c, y.c) },
-		func(in inputs) T { return f(in.a, in.b, in.c) })
-}
-
-// derive returns the selector that runs f only when the input changed.
-func derive[I, T any](reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
-	type memo struct {
-		in  I
-		out T
-	}
-	var last atomic.Pointer[memo]
-	return Selector[T]{
-		reads: reads,
-		of: func(state State) T {
-			in := input(state)
-			if m := last.Load(); m != nil && unchanged(m.in, in) {
-				return m.out
-			}
-			m := &memo{in, f(in)}
-			last.Store(m)
-			return m.out
-		},
-	}
-}
-
-func union(a, b []*sliceCore) []*sliceCore {
-	out := slices.Clone(a)
-	for _, c := range b {
-		if !slices.Contains(out, c) {
-			out = append(out, c)
 		}
 	}
 	return out

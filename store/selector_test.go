@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -156,14 +157,14 @@ func TestSelectorsAcrossSlices(t *testing.T) {
 	sum := store.Derive3(a.n, b.n, store.Derive2(b.n, c.n, func(x, y int) int { return x * y }), func(x, y, z int) int { return x + y + z })
 	st := open(t, a.slice, b.slice, c.slice)
 	var seen []int
-	store.Watch(st, sum, func(n int) { seen = append(seen, n) })
+	store.Subscribe(context.Background(), st, sum, func(n int) { seen = append(seen, n) })
 	dispatch(t, st, a.add(1), b.add(2), c.add(3), b.add(-2))
 	if !slices.Equal(seen, []int{1, 3, 9, 1}) {
 		t.Errorf("calls %v, want [1 3 9 1]", seen)
 	}
 	// A batch that changes all three is one round, in which the subscriber is called once.
 	seen = nil
-	if err := st.Batch(a.add(1), b.add(1), c.add(1)); err != nil {
+	if err := st.DispatchAll(a.add(1), b.add(1), c.add(1)); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(seen, []int{2 + 1 + 4}) {

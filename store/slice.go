@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Slice is the handle of one part of the state, of type S: its name, its initial value and the reducers that answer to
@@ -16,18 +17,20 @@ type Slice[S any] struct{ core *sliceCore }
 type Mountable interface{ mount() *sliceCore }
 
 // sliceCore is the part of a slice that does not depend on its type. Generic code is compiled once for each shape of S and
-// P; keeping it to the thin faces below keeps a WebAssembly program small.
+// P; keeping it to the thin faces below keeps a WebAssembly program small. Values of the slice are pointers to S.
 type sliceCore struct {
 	name      string
 	index     int // place in every store's state
-	initial   any // *S
+	initial   unsafe.Pointer
 	cases     map[*kind]reducer
 	matchers  []matcher
-	fallback  func(state any, a Action) any
+	fallback  func(state unsafe.Pointer, a Action) unsafe.Pointer
+	restored  *kind // the action of Restore
 	identity  identity
-	transient bool                      // not written by Encode
-	decode    func([]byte) (any, error) // JSON → *S
-	sealed    atomic.Bool               // set when a store mounts it: no reducer can be added after that
+	transient bool                                 // not written by Encode
+	decode    func([]byte) (unsafe.Pointer, error) // JSON → *S
+	typed     func(unsafe.Pointer) any             // *S as what it is, for who must look into it
+	sealed    atomic.Bool                          // set when a store mounts it: no reducer can be added after that
 }
 
 // sliceCount numbers the slices of the program, so that reading one from a snapshot is two index operations.
@@ -38,20 +41,35 @@ var sliceCount atomic.Int64
 //
 // NewSlice panics if the name is empty: it is called while the program's packages are initialised.
 func NewSlice[S any](name string, initial S) *Slice[S] {
+	return newSlice(name, int(sliceCount.Add(1)-1), initial)
+}
+
+func newSlice[S any](name string, index int, initial S) *Slice[S] {
 	if name == "" {
 		panic("store: NewSlice needs a name")
 	}
-	return &Slice[S]{&sliceCore{
+	decode := func(data []byte) (*S, error) {
+		start := initial
+		state, err := restore(&start, new(S), data)
+		if err != nil {
+			return nil, err
+		}
+		return state.(*S), nil
+	}
+	c := &sliceCore{
 		name:     name,
-		index:    int(sliceCount.Add(1) - 1),
-		initial:  &initial,
+		index:    index,
+		initial:  unsafe.Pointer(&initial),
 		cases:    map[*kind]reducer{},
 		identity: identityOf[S](),
-		decode: func(data []byte) (any, error) {
-			start := initial
-			return restore(&start, new(S), data)
-		},
-	}}
+		decode:   func(data []byte) (unsafe.Pointer, error) { s, err := decode(data); return unsafe.Pointer(s), err },
+		typed:    func(p unsafe.Pointer) any { return (*S)(p) },
+	}
+	c.restored = newKind(name+"/@restore", func(data []byte) (any, error) { return decode(data) })
+	c.cases[c.restored] = func(state unsafe.Pointer, payload any) unsafe.Pointer {
+		return settle(c.identity, state, *payload.(*S))
+	}
+	return &Slice[S]{c}
 }
 
 // Transient keeps the slice out of what [Store.Encode] writes, and returns it: its state belongs to this run. Call it where
@@ -62,14 +80,27 @@ func (s *Slice[S]) Transient() *Slice[S] {
 	return s
 }
 
+// Replacement declares a slice that takes the place of s in a store, with another initial value and reducers of its own:
+// a stand-in for tests, or new code for a running program. Selectors and subscribers of s read it. Mount it instead of s,
+// or exchange the two with [Store.Replace].
+func (s *Slice[S]) Replacement(initial S) *Slice[S] {
+	return newSlice(s.core.name, s.core.index, initial)
+}
+
 // Name returns the name that the slice was declared with.
 func (s *Slice[S]) Name() string { return s.core.name }
 
 // Initial returns the value that the slice has before any action.
-func (s *Slice[S]) Initial() S { return *s.core.initial.(*S) }
+func (s *Slice[S]) Initial() S { return *(*S)(s.core.initial) }
 
 // Of reads the slice from a snapshot. Where the slice is not in the store (yet), it reads as its initial value.
-func (s *Slice[S]) Of(state State) S { return *state.slot(s.core).(*S) }
+func (s *Slice[S]) Of(state State) S { return *(*S)(state.slot(s.core)) }
+
+// Changed reports whether the slice differs between two snapshots. It compares what [Slice.Of] would read from them by
+// identity, so it costs the same for a slice of any size: a reducer that returned its input changed nothing.
+func (s *Slice[S]) Changed(before, after State) bool {
+	return before.slot(s.core) != after.slot(s.core)
+}
 
 func (s *Slice[S]) mount() *sliceCore { return s.core }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -112,7 +113,7 @@ func checkIdentity[S any](t *testing.T, name string, initial S) {
 		keep := store.CaseSignal(s, "keep", func(s S) S { return s })
 		woken := 0
 		st := open(t, s)
-		store.Watch(st, store.Select(s, func(s S) S { return s }), func(S) { woken++ })
+		store.Subscribe(context.Background(), st, store.Select(s, func(s S) S { return s }), func(S) { woken++ })
 		before := st.State()
 		dispatch(t, st, keep())
 		if st.State() != before {

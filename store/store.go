@@ -9,66 +9,70 @@ import (
 	"sync/atomic"
 )
 
-// Dispatcher sends an action on: to the next middleware, and at last to the reducers.
-type Dispatcher func(Action) error
-
-// Middleware wraps dispatching: it gets the store and the next link, and returns a link that sees every action before
-// the reducers do. It may pass the action on, change it, drop it, refuse it with an error or dispatch others. It must not
-// pass actions on in another order than they came: later ones rely on earlier ones. A dispatch on st goes through the
-// whole chain again. The returned function must be safe for concurrent use.
-//
-//	func Logging(st *store.Store, next store.Dispatcher) store.Dispatcher {
-//		return func(a store.Action) error {
-//			slog.Debug("dispatch", "type", a.Type())
-//			return next(a)
-//		}
-//	}
-type Middleware func(st *Store, next Dispatcher) Dispatcher
-
-// Options sets up a [Store]. The zero value is ready for use.
+// Options configure a store. The zero value is ready for use.
 type Options struct {
-	// Middleware wraps the store's dispatcher, the outermost first.
+	// Middleware sees every dispatch, the first one outermost. [Store.Use] adds more later.
 	Middleware []Middleware
+
+	// Enhancers extend the store before New returns it, in their order: persistence, listeners, devtools.
+	Enhancers []Enhancer
 
 	// Saved is what [Store.Encode] wrote in an earlier run. Mounted slices start with their part of it, also those that are
 	// injected later. Parts that no slice claims are kept for the next Encode and otherwise ignored. A struct's fields that
 	// the saved part does not name start with their initial value.
 	Saved []byte
 
+	// Scheduler puts notifications off: to the next frame of the screen, say. Where nil, subscribers hear of a change before
+	// Dispatch returns. States are not put off: the next read has them.
+	Scheduler Scheduler
+
+	// Defer tells which actions leave the notification to the Scheduler; all others notify at once, and of everything.
+	// Where nil, all do. It must be pure.
+	Defer func(Action) bool
+
+	// Checks looks for mistakes while a program is developed. Off, and free of cost, where nil.
+	Checks *Checks
+
 	// Logger hears of contained panics: of reducers, subscribers and selectors. Payloads are never logged.
 	// slog.Default() where nil.
 	Logger *slog.Logger
 }
 
+// Enhancer extends a store that is being made: it may add middleware, tap actions, mount slices, provide dependencies and
+// register what has to end with the store. It may dispatch. An error makes [New] fail.
+type Enhancer func(*Store) error
+
 // Store holds the state of an application: one immutable snapshot that only actions change. Create it with [New], end it
 // with [Store.Close]. All methods are safe for concurrent use; the package documentation lists what is promised.
 type Store struct {
-	logger   *slog.Logger
-	dispatch Dispatcher // the middleware chain; nil while it is being built
+	logger *slog.Logger
+	chain  chain
 
 	root   atomic.Pointer[root]
 	notify notifier
+	taps   taps
 
 	mu      sync.Mutex // held while reducers run and while slices are mounted
 	mounted []*sliceCore
 	byName  map[string]*sliceCore
 	kinds   map[string]*kind
-	routes  map[*kind][]*sliceCore // the slices that answer to a kind; filled on first use
+	routes  [][]route // by number of the kind; nil: not found out yet
 	saved   map[string]json.RawMessage
+	checks  *checker
 
 	deps sync.Map // *depKey → *depCell
 	ids  atomic.Uint64
 	life life
 }
 
-// New returns a store with the given slices. The error is a [*DuplicateSliceError] where two slices share a name and a
-// [*DecodeError] where Options.Saved is malformed.
+// New returns a store with the given slices. The error is a [*DuplicateSliceError] where two slices share a name, a
+// [*DuplicateActionError] where two actions share a type, a [*DecodeError] where Options.Saved is malformed, [ErrNil] where
+// a slice, middleware or enhancer is nil, or an enhancer's.
 func New(opts Options, slices ...Mountable) (*Store, error) {
 	st := &Store{
 		logger: opts.Logger,
 		byName: map[string]*sliceCore{},
-		kinds:  map[string]*kind{},
-		routes: map[*kind][]*sliceCore{},
+		kinds:  map[string]*kind{ResetAll.Type(): resetKind},
 	}
 	if st.logger == nil {
 		st.logger = slog.Default()
@@ -78,101 +82,40 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 			return nil, &DecodeError{What: "saved state", Err: err}
 		}
 	}
-	st.root.Store(&root{})
+	if opts.Checks != nil {
+		st.checks = newChecker(*opts.Checks, st.logger)
+	}
+	st.notify.schedule, st.notify.deferred, st.notify.flush = opts.Scheduler, opts.Defer, st.flush
+	st.root.Store(&root{checks: st.checks})
 	st.life.init()
 	if err := st.Inject(slices...); err != nil {
 		return nil, err
 	}
-	chain := st.reduce
-	for i := len(opts.Middleware) - 1; i >= 0; i-- {
-		chain = opts.Middleware[i](st, chain)
+	if _, err := st.Use(opts.Middleware...); err != nil {
+		return nil, err
 	}
-	st.dispatch = chain
+	st.chain.ready.Store(true)
+	for _, enhance := range opts.Enhancers {
+		if enhance == nil {
+			return nil, errors.Join(ErrNil, st.Close())
+		}
+		if err := enhance(st); err != nil {
+			return nil, errors.Join(err, st.Close())
+		}
+	}
 	return st, nil
 }
 
 // State returns the present snapshot. It takes no lock and may be called from anywhere, also from a subscriber.
 func (st *Store) State() State { return State{st.root.Load()} }
 
-// Inject adds slices to the store (combineSlices.inject in Redux Toolkit). Before that they read as their initial value;
-// after it they start with their part of Options.Saved, or that initial value. A slice that is mounted already is left
-// alone. The errors are those of [New], [ErrInReducer] and [ErrClosed]; either all slices are added or none.
-func (st *Store) Inject(slices ...Mountable) error {
-	if err := st.lock(); err != nil {
-		return err
-	}
-	defer st.drain()
-	defer st.mu.Unlock()
-	if st.life.closed() {
-		return ErrClosed
-	}
-
-	var added []*sliceCore
-	d := draft{base: st.root.Load()}
-	for _, m := range slices {
-		c := m.mount()
-		known := st.byName[c.name]
-		if known == nil {
-			known = named(added, c.name)
-		}
-		switch known {
-		case nil:
-		case c:
-			continue
-		default:
-			return &DuplicateSliceError{Name: c.name}
-		}
-		state := c.initial
-		if data, ok := st.saved[c.name]; ok {
-			var err error
-			if state, err = c.decode(data); err != nil {
-				return &DecodeError{What: "saved slice " + c.name, Err: err}
-			}
-		}
-		added = append(added, c)
-		d.set(c.index, state)
-	}
-	if len(added) == 0 {
-		return nil
-	}
-	for _, c := range added {
-		c.sealed.Store(true)
-		st.byName[c.name] = c
-		delete(st.saved, c.name)
-		for k := range c.cases {
-			st.kinds[k.typ] = k
-		}
-	}
-	st.mounted = append(st.mounted, added...)
-	clear(st.routes)
-	st.publish(d.next, added)
-	return nil
-}
-
-func named(cs []*sliceCore, name string) *sliceCore {
-	for _, c := range cs {
-		if c.name == name {
-			return c
-		}
-	}
-	return nil
-}
-
-func (st *Store) kindNamed(typ string) (*kind, error) {
-	if err := st.lock(); err != nil {
-		return nil, err
-	}
-	defer st.mu.Unlock()
-	return st.kinds[typ], nil
-}
-
 // Logger returns the logger of the store's options, for packages that build on the store.
 func (st *Store) Logger() *slog.Logger { return st.logger }
 
-// Close ends the store: the contexts of thunks and the streams of [Changes] end, the functions of [Store.OnClose] are
-// called, the thunks, requests and mutations that run are waited for, subscribers are stopped. Later calls return [ErrClosed]; the last snapshot
-// stays readable, and it is the last: no dispatch changes it once Close returned. Closing twice is a no-op; the second
-// call does not wait for the first.
+// Close ends the store: the contexts of thunks and the streams of [Watch] and [Changes] end, the functions of
+// [Store.OnClose] are called, the thunks, requests and mutations that run are waited for, what a scheduler has put off is
+// told, subscribers are stopped. Later calls return [ErrClosed]; the last snapshot stays readable, and it is the last: no
+// dispatch changes it once Close returned. Closing twice is a no-op; the second call waits for the first.
 //
 // Close must not be called from a thunk, for which it would wait, nor from a subscriber, which may be called by one. From
 // a reducer it returns [ErrInReducer].
@@ -183,11 +126,14 @@ func (st *Store) Close() error {
 	first := st.life.end()
 	st.mu.Unlock()
 	if !first {
+		<-st.life.over
 		return nil
 	}
 	err := errors.Join(st.life.runHooks()...)
 	st.life.wait()
+	st.flush()
 	st.notify.end()
+	close(st.life.over)
 	return err
 }
 
@@ -195,11 +141,12 @@ func (st *Store) Close() error {
 func (st *Store) Context() context.Context { return st.life.ctx }
 
 // OnClose registers a function that [Store.Close] calls, the newest first, for packages that keep something running
-// beside the store. On a closed store it is called at once. The returned function takes it back.
+// beside the store. On a closed store it is called at once. The returned function takes it back. A panic in it is
+// contained, and part of what Close returns.
 func (st *Store) OnClose(fn func() error) (cancel func()) {
 	cancel, ok := st.life.onClose(fn)
 	if !ok {
-		if err := fn(); err != nil {
+		if err := contain("close function", fn); err != nil {
 			st.logger.Error("store: close function failed", "error", err)
 		}
 	}

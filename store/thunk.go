@@ -2,148 +2,100 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"runtime/debug"
-	"strconv"
-
-	"slate/store/internal/errjson"
 )
 
-// ThunkSpec describes a [Thunk]. Name and Run are required.
-type ThunkSpec[A, R any] struct {
-	// Name is the prefix of the action types, by convention "slice/verb": "medTechApi/login".
-	Name string
+// Thunk is work that takes time and may read, dispatch and wait: a Redux thunk. Its extra argument is a [Dep].
+type Thunk func(ctx context.Context, st *Store) error
 
-	// Run does the work. It may dispatch. Its context ends with the caller's, and when the store is closed.
-	Run func(ctx context.Context, st *Store, arg A) (R, error)
-
-	// Condition decides before anything is dispatched whether the thunk runs at all. Always where nil. Of two goroutines that
-	// run the thunk in the same moment both may pass, since deciding and dispatching are two steps.
-	Condition func(ctx context.Context, st *Store, arg A) bool
-}
-
-// Thunk is work that takes time and tells the store of its beginning and its end (createAsyncThunk in Redux Toolkit).
-// Slices answer to the three creators with [On]:
-//
-//	store.On(Slice, Login.Fulfilled, func(s State, d store.Done[Credentials, User]) State { … })
-//
-// A thunk is safe for concurrent use and holds no state. Arguments and results are part of actions: a secret among them
-// must have a type whose JSON form hides it.
-type Thunk[A, R any] struct {
-	Pending   Creator[Call[A]]
-	Fulfilled Creator[Done[A, R]]
-	Rejected  Creator[Failure[A]]
-	spec      ThunkSpec[A, R]
-}
-
-// Call is one run of a thunk: the payload of Pending.
-type Call[A any] struct {
-	ID  string `json:"requestId"` // the same in the three actions of a run, unique among the store's thunks
-	Arg A      `json:"arg"`
-}
-
-// Done is the payload of Fulfilled.
-type Done[A, R any] struct {
-	Call[A]
-	Result R `json:"result"`
-}
-
-// Failure is the payload of Rejected. Err is the error itself; errors.Is and As work on it. As JSON only its message and
-// code are kept.
-type Failure[A any] struct {
-	Call[A]
-	Err error `json:"-"`
-}
-
-type wireFailure[A any] struct {
-	Call[A]
-	Err json.RawMessage `json:"error"`
-}
-
-// MarshalJSON writes the error as {"message": …, "code": …}.
-func (f Failure[A]) MarshalJSON() ([]byte, error) {
-	e, err := errjson.Marshal(f.Err)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(wireFailure[A]{f.Call, e})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (f *Failure[A]) UnmarshalJSON(data []byte) error {
-	var w wireFailure[A]
-	if err := json.Unmarshal(data, &w); err != nil {
-		return err
-	}
-	e, err := errjson.Unmarshal(w.Err)
-	f.Call, f.Err = w.Call, e
+// Run runs a thunk on the calling goroutine. The thunk's context ends with ctx and when the store is closed, with the
+// cause; [Store.Close] waits for it. The error is the thunk's, [ErrClosed], or a [*PanicError] where it panicked.
+func (st *Store) Run(ctx context.Context, thunk Thunk) error {
+	_, err := runTask(ctx, st, thunk.task)
 	return err
 }
 
-// NewThunk declares a thunk. It panics where the name or Run is missing.
-func NewThunk[A, R any](spec ThunkSpec[A, R]) *Thunk[A, R] {
-	if spec.Name == "" || spec.Run == nil {
-		panic("store: NewThunk needs a name and a function to run")
+// Go runs a thunk as [Store.Run] does, on a goroutine of its own. Nobody has to wait for the task; an error that is not a
+// cancellation and that nobody waits for is the thunk's to report.
+func (st *Store) Go(ctx context.Context, thunk Thunk) *Task[struct{}] {
+	return startTask(ctx, st, thunk.task)
+}
+
+func (t Thunk) task(ctx context.Context, st *Store) (struct{}, error) { return struct{}{}, t(ctx, st) }
+
+// Task is work that runs on a goroutine of its own. All methods are safe for concurrent use.
+type Task[R any] struct {
+	cancel context.CancelCauseFunc
+	done   chan struct{}
+	result R
+	err    error
+}
+
+// Cancel ends the task's context. Cause is what [context.Cause] then gives, and what the task fails with where it ends for
+// that reason; context.Canceled where nil (abort in Redux Toolkit).
+func (t *Task[R]) Cancel(cause error) { t.cancel(cause) }
+
+// Done returns a channel that is closed when the task has ended.
+func (t *Task[R]) Done() <-chan struct{} { return t.done }
+
+// Wait waits for the task and returns what it returned (unwrap in Redux Toolkit). Where ctx ends first, its cause is
+// returned and the task goes on.
+func (t *Task[R]) Wait(ctx context.Context) (R, error) {
+	select {
+	case <-t.done:
+		return t.result, t.err
+	default:
 	}
-	return &Thunk[A, R]{
-		Pending:   NewCreator[Call[A]](spec.Name + "/pending"),
-		Fulfilled: NewCreator[Done[A, R]](spec.Name + "/fulfilled"),
-		Rejected:  NewCreator[Failure[A]](spec.Name + "/rejected"),
-		spec:      spec,
+	select {
+	case <-t.done:
+		return t.result, t.err
+	case <-ctx.Done():
+		var none R
+		return none, context.Cause(ctx)
 	}
 }
 
-// Name returns the prefix of the action types.
-func (t *Thunk[A, R]) Name() string { return t.spec.Name }
-
-// Run dispatches Pending, does the work on the calling goroutine, dispatches Fulfilled or Rejected and returns what the
-// work returned. The state has the outcome when Run returns.
-//
-// The error is that of the work, the cause of ctx where that ended first, [ErrSkipped] where the condition was false
-// (nothing is dispatched then), [ErrClosed], or a [*PanicError] where the work panicked.
-func (t *Thunk[A, R]) Run(ctx context.Context, st *Store, arg A) (R, error) {
-	var none R
-	if t.spec.Condition != nil && !t.spec.Condition(ctx, st, arg) {
-		return none, ErrSkipped
-	}
+// startTask runs work on a goroutine of its own, or ends at once where the store is closed.
+func startTask[R any](ctx context.Context, st *Store, work func(context.Context, *Store) (R, error)) *Task[R] {
+	ctx, cancel := context.WithCancelCause(ctx)
+	t := &Task[R]{cancel: cancel, done: make(chan struct{}), err: ErrGoexit}
 	if !st.life.begin() {
-		return none, ErrClosed
+		cancel(ErrClosed)
+		t.err = ErrClosed
+		close(t.done)
+		return t
+	}
+	go func() {
+		defer st.life.done()
+		defer close(t.done)
+		defer cancel(nil)
+		t.result, t.err = runTask(ctx, st, work)
+	}()
+	return t
+}
+
+// runTask runs work with a context that ends with the store, and contains its panic.
+func runTask[R any](ctx context.Context, st *Store, work func(context.Context, *Store) (R, error)) (result R, err error) {
+	if !st.life.begin() {
+		return result, ErrClosed
 	}
 	defer st.life.done()
 	ctx, stop := st.life.join(ctx)
 	defer stop()
-
-	call := Call[A]{st.NextID(), arg}
-	if err := st.Dispatch(t.Pending(call)); err != nil {
-		return none, err
-	}
-	result, err := t.work(ctx, st, arg)
-	if err == nil {
-		return result, st.Dispatch(t.Fulfilled(Done[A, R]{call, result}))
-	}
-	if dispatchErr := st.Dispatch(t.Rejected(Failure[A]{call, err})); dispatchErr != nil && !errors.Is(dispatchErr, ErrClosed) {
-		st.logger.Error("store: a thunk's failure could not be dispatched", "thunk", t.spec.Name, "error", dispatchErr)
-	}
-	return none, err
-}
-
-func (t *Thunk[A, R]) work(ctx context.Context, st *Store, arg A) (result R, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &PanicError{In: fmt.Sprintf("thunk %q", t.spec.Name), Value: v, Stack: debug.Stack()}
+			err = &PanicError{In: "thunk", Value: v, Stack: debug.Stack()}
 		}
 	}()
-	if ctx.Err() != nil {
-		return result, context.Cause(ctx)
-	}
-	result, err = t.spec.Run(ctx, st, arg)
-	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		err = context.Cause(ctx) // why it was cancelled says more than that it was
-	}
-	return result, err
+	result, err = work(ctx, st)
+	return result, causeOf(ctx, err)
 }
 
-// NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.
-func (st *Store) NextID() string { return strconv.FormatUint(st.ids.Add(1), 10) }
+// causeOf returns why the context ended where an error says no more than that it did.
+func causeOf(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return context.Cause(ctx)
+	}
+	return err
+}

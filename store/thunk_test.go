@@ -35,7 +35,7 @@ type process struct {
 	Err        error
 }
 
-func processSlice(thunk *store.Thunk[int, int]) *store.Slice[process] {
+func processSlice(thunk *store.AsyncThunk[int, int]) *store.Slice[process] {
 	s := store.NewSlice("process", process{})
 	store.On(s, thunk.Pending, func(_ process, c store.Call[int]) process { return process{Status: "pending", ID: c.ID, Arg: c.Arg} })
 	store.On(s, thunk.Fulfilled, func(p process, d store.Done[int, int]) process {
@@ -71,7 +71,7 @@ func TestThunkLifecycle(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			var status string
 			var s *store.Slice[process]
-			thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(ctx context.Context, st *store.Store, arg int) (int, error) {
+			thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(ctx context.Context, st *store.Store, arg int) (int, error) {
 				status = s.Of(st.State()).Status
 				return tc.run(ctx, arg)
 			}})
@@ -97,7 +97,7 @@ func TestThunkLifecycle(t *testing.T) {
 
 func TestThunkPanicIsARejection(t *testing.T) {
 	boom := errors.New("boom")
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(context.Context, *store.Store, int) (int, error) { panic(boom) }})
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(context.Context, *store.Store, int) (int, error) { panic(boom) }})
 	s := processSlice(thunk)
 	st := open(t, s)
 	_, err := thunk.Run(t.Context(), st, 1)
@@ -112,10 +112,10 @@ func TestThunkPanicIsARejection(t *testing.T) {
 
 func TestB389_AFalseConditionDispatchesNothing(t *testing.T) {
 	ran := false
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{
 		Name:      "work",
 		Run:       func(context.Context, *store.Store, int) (int, error) { ran = true; return 0, nil },
-		Condition: func(_ context.Context, _ *store.Store, arg int) bool { return arg > 0 },
+		Condition: func(_ context.Context, _ *store.Store, arg int) error { return unless(arg > 0) },
 	})
 	var types []string
 	st := openWith(t, store.Options{Middleware: []store.Middleware{record(&types)}})
@@ -130,17 +130,27 @@ func TestB389_AFalseConditionDispatchesNothing(t *testing.T) {
 	}
 }
 
+// unless returns what a condition returns to let the thunk run only where ok is true.
+func unless(ok bool) error {
+	if ok {
+		return nil
+	}
+	return store.ErrSkipped
+}
+
 func TestB397_AConditionSeesWhatAnEarlierThunkDispatched(t *testing.T) {
 	var s *store.Slice[process]
-	var thunk *store.Thunk[int, int]
+	var thunk *store.AsyncThunk[int, int]
 	var inner error
-	thunk = store.NewThunk(store.ThunkSpec[int, int]{
+	thunk = store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{
 		Name: "work",
 		Run: func(ctx context.Context, st *store.Store, arg int) (int, error) {
 			_, inner = thunk.Run(ctx, st, arg)
 			return 0, nil
 		},
-		Condition: func(_ context.Context, st *store.Store, _ int) bool { return s.Of(st.State()).Status != "pending" },
+		Condition: func(_ context.Context, st *store.Store, _ int) error {
+			return unless(s.Of(st.State()).Status != "pending")
+		},
 	})
 	s = processSlice(thunk)
 	st := open(t, s)
@@ -176,7 +186,7 @@ func TestThunkCancellation(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: waitForEnd})
+				thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: waitForEnd})
 				st := open(t)
 				ctx, end := tc.end(t.Context(), st)
 				result := make(chan error, 1)
@@ -194,15 +204,24 @@ func TestThunkCancellation(t *testing.T) {
 	}
 }
 
-func TestThunkKeepsTheErrorThatIsNotTheCancellation(t *testing.T) {
-	boom := errors.New("boom")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(context.Context, *store.Store, int) (int, error) {
-		cancel(errors.New("late"))
-		return 0, boom
-	}})
-	if _, err := thunk.Run(ctx, open(t), 1); err != boom {
-		t.Errorf("error %v, want boom", err)
+func TestB393_AnAbortedThunkDropsWhatItsWorkReturns(t *testing.T) {
+	reason := errors.New("the user left")
+	for name, err := range map[string]error{"a result": nil, "another error": errors.New("boom")} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(context.Context, *store.Store, int) (int, error) {
+				cancel(reason)
+				return 7, err
+			}})
+			var types []string
+			st := openWith(t, store.Options{Middleware: []store.Middleware{record(&types)}})
+			if got, err := thunk.Run(ctx, st, 1); err != reason || got != 0 {
+				t.Errorf("Run = %d, %v; want the reason and no result", got, err)
+			}
+			if want := []string{"work/pending", "work/rejected"}; !slices.Equal(types, want) {
+				t.Errorf("actions %v, want %v", types, want)
+			}
+		})
 	}
 }
 
@@ -211,7 +230,7 @@ func TestB394_AnEndedContextDoesNotStartTheWork(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(reason)
 	ran := false
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(context.Context, *store.Store, int) (int, error) {
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(context.Context, *store.Store, int) (int, error) {
 		ran = true
 		return 0, nil
 	}})
@@ -228,7 +247,7 @@ func TestB394_AnEndedContextDoesNotStartTheWork(t *testing.T) {
 func TestCloseWaitsForThunks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cleaned := false
-		thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(ctx context.Context, _ *store.Store, _ int) (int, error) {
+		thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(ctx context.Context, _ *store.Store, _ int) (int, error) {
 			<-ctx.Done()
 			time.Sleep(time.Minute) // cleaning up takes its time
 			cleaned = true
@@ -251,7 +270,7 @@ func TestCloseWaitsForThunks(t *testing.T) {
 }
 
 func TestThunkIDsAreUnique(t *testing.T) {
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
 	s := store.NewSlice("ids", []string(nil))
 	store.On(s, thunk.Pending, func(ids []string, c store.Call[int]) []string { return append(slices.Clone(ids), c.ID) })
 	st := open(t, s)
@@ -266,7 +285,7 @@ func TestThunkIDsAreUnique(t *testing.T) {
 }
 
 func TestThunkReportsWhatAReducerDidToItsActions(t *testing.T) {
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
 	for name, on := range map[string]func(*store.Slice[counter]){
 		"pending": func(s *store.Slice[counter]) {
 			store.On(s, thunk.Pending, func(counter, store.Call[int]) counter { panic("pending") })
@@ -293,7 +312,7 @@ func (codedError) Error() string     { return "no such doctor" }
 func (codedError) ErrorCode() string { return "NOT_FOUND" }
 
 func TestThunkActionsAsJSON(t *testing.T) {
-	thunk := store.NewThunk(store.ThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
 	st := open(t, processSlice(thunk))
 	call := store.Call[int]{ID: "4", Arg: 2}
 	for _, tc := range []struct {
@@ -325,8 +344,8 @@ func TestThunkActionsAsJSON(t *testing.T) {
 
 func TestNewThunkPanicsWithoutNameOrRun(t *testing.T) {
 	run := func(context.Context, *store.Store, int) (int, error) { return 0, nil }
-	for name, spec := range map[string]store.ThunkSpec[int, int]{"no name": {Run: run}, "no function": {Name: "work"}} {
-		if panics(func() { store.NewThunk(spec) }) == nil {
+	for name, spec := range map[string]store.AsyncThunkSpec[int, int]{"no name": {Run: run}, "no function": {Name: "work"}} {
+		if panics(func() { store.NewAsyncThunk(spec) }) == nil {
 			t.Errorf("%s: no panic", name)
 		}
 	}

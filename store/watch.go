@@ -3,45 +3,21 @@ package store
 import (
 	"context"
 	"iter"
+	"sync"
 )
 
-// Watch calls fn each time the selected value has changed, and returns the function that ends this. The value at the
-// time of the call is the first that later ones are compared with; fn is not called for it.
-//
-// Calls come one at a time, never under a lock, each with a newer state than the one before; states in between may be
-// skipped. fn may dispatch, watch and stop. It is not called after stop returned, save for a call that is running on
-// another goroutine at that moment. To end a subscription with a context: context.AfterFunc(ctx, stop).
-func Watch[T any](st *Store, sel Selector[T], fn func(T)) (stop func()) {
-	seen := st.State()
-	last := sel.of(seen)
-	id := identityOf[T]()
-	s := &subscriber{reads: sel.reads}
-	s.check = func(state State) {
-		next := sel.of(state)
-		if !same(id, last, next) {
-			last = next
-			if !s.stopped.Load() { // the selector may have taken its time
-				fn(next)
-			}
-		}
-	}
-	st.notify.add(s, seen, st.State)
-	st.drain()
-	return func() { st.notify.remove(s) }
-}
-
-// Changes yields the selected value, and then each new value until ctx ends, the store is closed or the loop is left.
+// Watch yields the selected value, and then each new value until ctx ends, the store is closed or the loop is left.
 // A slow loop sees the newest value and not each one in between, and the last one also where the store was closed right
 // after it. It needs no goroutine of its own.
 //
-//	for user := range store.Changes(ctx, st, currentuser.User) { … }
-func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
+//	for user := range store.Watch(ctx, st, currentuser.User) { … }
+func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		if ctx.Err() != nil || st.life.closed() {
 			return
 		}
 		news := make(chan struct{}, 1)
-		s := &subscriber{reads: sel.reads}
+		s := sel.subscriber()
 		s.check = func(State) {
 			select {
 			case news <- struct{}{}:
@@ -52,7 +28,7 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 		defer st.notify.remove(s)
 
 		id := identityOf[T]()
-		last := sel.of(st.State())
+		last := sel.Of(st.State())
 		for more := yield(last); more; {
 			select {
 			case <-ctx.Done():
@@ -63,7 +39,7 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 			if ctx.Err() != nil {
 				return
 			}
-			if next := sel.of(st.State()); !same(id, last, next) {
+			if next := sel.Of(st.State()); !same(id, last, next) {
 				last = next
 				more = yield(next)
 			}
@@ -71,5 +47,55 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T]
 				return
 			}
 		}
+	}
+}
+
+// Changes returns a channel of the selected value: the present one first, and then each new one, for a select statement.
+// Who receives slowly gets the newest value and not each one in between. The channel is closed when ctx ends or the store
+// is closed; what waits in it can be received all the same. It costs no goroutine.
+func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) <-chan T {
+	seen := st.State()
+	last := sel.Of(seen)
+	id := identityOf[T]()
+	l := &latest[T]{values: make(chan T, 1)}
+	l.put(last)
+	s := sel.subscriber()
+	s.check = func(state State) {
+		next := sel.Of(state)
+		if !same(id, last, next) {
+			last = next
+			l.put(next)
+		}
+	}
+	st.subscribe(ctx, s, seen, l.end)
+	return l.values
+}
+
+// latest is a channel that holds one value: a new one takes the place of one that nobody received.
+type latest[T any] struct {
+	mu     sync.Mutex
+	values chan T
+	ended  bool
+}
+
+func (l *latest[T]) put(v T) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return
+	}
+	select {
+	case <-l.values:
+	default:
+	}
+	l.values <- v
+}
+
+func (l *latest[T]) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.ended {
+		l.ended = true
+		close(l.values)
 	}
 }

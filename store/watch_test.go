@@ -18,8 +18,8 @@ func TestWatchSubscriptions(t *testing.T) {
 		st := open(t, c.slice)
 		var inner []int
 		var once sync.Once
-		store.Watch(st, c.n, func(int) {
-			once.Do(func() { store.Watch(st, c.n, func(n int) { inner = append(inner, n) }) })
+		store.Subscribe(context.Background(), st, c.n, func(int) {
+			once.Do(func() { store.Subscribe(context.Background(), st, c.n, func(n int) { inner = append(inner, n) }) })
 		})
 		dispatch(t, st, c.add(1))
 		if len(inner) != 0 {
@@ -35,8 +35,8 @@ func TestWatchSubscriptions(t *testing.T) {
 		st := open(t, c.slice)
 		calls := 0
 		fn := func(int) { calls++ }
-		stop := store.Watch(st, c.n, fn)
-		store.Watch(st, c.n, fn)
+		stop := store.Subscribe(context.Background(), st, c.n, fn)
+		store.Subscribe(context.Background(), st, c.n, fn)
 		dispatch(t, st, c.add(1))
 		stop()
 		dispatch(t, st, c.add(1))
@@ -48,9 +48,9 @@ func TestWatchSubscriptions(t *testing.T) {
 		c := newNumbers("c")
 		st := open(t, c.slice)
 		calls := 0
-		stop := store.Watch(st, c.n, func(int) { t.Error("called after stop") })
+		stop := store.Subscribe(context.Background(), st, c.n, func(int) { t.Error("called after stop") })
 		for range 3 {
-			store.Watch(st, c.n, func(int) { calls++ })
+			store.Subscribe(context.Background(), st, c.n, func(int) { calls++ })
 		}
 		for range 4 {
 			stop()
@@ -69,7 +69,7 @@ func TestWatchSubscriptions(t *testing.T) {
 		st := open(t, a.slice, b.slice)
 		var order []int
 		for i, c := range []numbers{b, a, a, b, a} {
-			store.Watch(st, c.n, func(int) { order = append(order, i) })
+			store.Subscribe(context.Background(), st, c.n, func(int) { order = append(order, i) })
 		}
 		dispatch(t, st, both())
 		if !slices.Equal(order, []int{0, 1, 2, 3, 4}) {
@@ -82,7 +82,7 @@ func TestWatchSubscriptions(t *testing.T) {
 		calls := make([]int, 100)
 		stops := make([]func(), len(calls))
 		for i := range calls {
-			stops[i] = store.Watch(st, c.n, func(int) { calls[i]++ })
+			stops[i] = store.Subscribe(context.Background(), st, c.n, func(int) { calls[i]++ })
 		}
 		for i, stop := range stops {
 			stop()
@@ -98,8 +98,8 @@ func TestWatchABA(t *testing.T) {
 	c := newNumbers("c")
 	st := open(t, c.slice)
 	calls := 0
-	store.Watch(st, c.n, func(int) { calls++ })
-	if err := st.Batch(c.add(1), c.add(-1)); err != nil {
+	store.Subscribe(context.Background(), st, c.n, func(int) { calls++ })
+	if err := st.DispatchAll(c.add(1), c.add(-1)); err != nil {
 		t.Fatal(err)
 	}
 	if calls != 0 {
@@ -117,8 +117,8 @@ func TestWatchComparesByValueOrMemory(t *testing.T) {
 	replace := store.CaseSignal(s, "replace", func(l list) list { l.Items = slices.Clone(l.Items); return l })
 	st := open(t, s)
 	items, length := 0, 0
-	store.Watch(st, store.Select(s, func(l list) []int { return l.Items }), func([]int) { items++ })
-	store.Watch(st, store.Select(s, func(l list) int { return len(l.Items) }), func(int) { length++ })
+	store.Subscribe(context.Background(), st, store.Select(s, func(l list) []int { return l.Items }), func([]int) { items++ })
+	store.Subscribe(context.Background(), st, store.Select(s, func(l list) int { return len(l.Items) }), func(int) { length++ })
 	dispatch(t, st, tick())
 	if items != 0 || length != 0 {
 		t.Errorf("another field changed: %d and %d calls", items, length)
@@ -139,7 +139,7 @@ func TestWatchSurvivesAFailingSelector(t *testing.T) {
 		return s.N
 	})
 	var seen []int
-	store.Watch(st, picky, func(n int) { seen = append(seen, n) })
+	store.Subscribe(context.Background(), st, picky, func(n int) { seen = append(seen, n) })
 	dispatch(t, st, c.add(1), c.add(1))
 	if !slices.Equal(seen, []int{2}) {
 		t.Errorf("calls %v, want [2]", seen)
@@ -151,7 +151,7 @@ func TestASubscriberThatEndsItsGoroutine(t *testing.T) {
 	st := open(t, c.slice)
 	var calls [4]int
 	for i := range calls {
-		store.Watch(st, c.n, func(n int) {
+		store.Subscribe(context.Background(), st, c.n, func(n int) {
 			calls[i]++
 			if n == 1 && i < 2 { // two of them, one after the other, as t.FailNow does
 				runtime.Goexit()
@@ -176,7 +176,7 @@ func TestWatchEndsWithAContext(t *testing.T) {
 		st := open(t, c.slice)
 		ctx, cancel := context.WithCancel(t.Context())
 		calls := 0
-		context.AfterFunc(ctx, store.Watch(st, c.n, func(int) { calls++ }))
+		context.AfterFunc(ctx, store.Subscribe(context.Background(), st, c.n, func(int) { calls++ }))
 		dispatch(t, st, c.add(1))
 		cancel()
 		synctest.Wait()
@@ -250,7 +250,7 @@ func TestChanges(t *testing.T) {
 				w.ctx, w.cancel = context.WithCancel(t.Context())
 				defer w.cancel()
 				var seen []int
-				for n := range store.Changes(w.ctx, w.st, w.c.n) {
+				for n := range store.Watch(w.ctx, w.st, w.c.n) {
 					if seen = append(seen, n); len(seen) > 10 || !tc.body(w, n) {
 						break
 					}
@@ -266,7 +266,7 @@ func TestChanges(t *testing.T) {
 func TestChangesCanBeRangedOverAgain(t *testing.T) {
 	c := newNumbers("c")
 	st := open(t, c.slice)
-	changes := store.Changes(t.Context(), st, c.n)
+	changes := store.Watch(t.Context(), st, c.n)
 	for want := range 3 {
 		for n := range changes {
 			if n != want {
@@ -283,13 +283,13 @@ func TestChangesOfAClosedStoreOrAnEndedContext(t *testing.T) {
 	st := open(t, c.slice)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	for n := range store.Changes(ended, st, c.n) {
+	for n := range store.Watch(ended, st, c.n) {
 		t.Errorf("an ended context yields %d", n)
 	}
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for n := range store.Changes(t.Context(), st, c.n) {
+	for n := range store.Watch(t.Context(), st, c.n) {
 		t.Errorf("a closed store yields %d", n)
 	}
 }
@@ -305,6 +305,6 @@ func TestPromise09_StoppedWhileItsSelectorRuns(t *testing.T) {
 		}
 		return s.N
 	})
-	stop = store.Watch(st, sel, func(n int) { t.Errorf("called with %d after stop", n) })
+	stop = store.Subscribe(context.Background(), st, sel, func(n int) { t.Errorf("called with %d after stop", n) })
 	dispatch(t, st, c.add(1))
 }

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"context"
 	"reflect"
 
 	"slate/store"
@@ -25,7 +26,7 @@ type selection[T any] struct {
 func (*selection[T]) same(binding) bool { return false }
 
 func (b *selection[T]) start(s *Scope) {
-	b.done = store.Watch(s.page.store, b.sel, func(T) { s.mark() })
+	b.done = store.Subscribe(context.Background(), s.page.store, b.sel, func(T) { s.mark() })
 }
 
 func (b *selection[T]) stop() { b.done() }

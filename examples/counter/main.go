@@ -9,6 +9,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -60,7 +61,7 @@ func run(in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer st.Close()
-	store.Watch(st, N, func(n int) { fmt.Fprintln(out, "now", n) })
+	store.Subscribe(context.Background(), st, N, func(n int) { fmt.Fprintln(out, "now", n) })
 
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"slate/store"
@@ -20,7 +21,7 @@ func main() {
 		panic(err)
 	}
 	defer st.Close()
-	store.Watch(st, N, func(n int) { fmt.Println("now", n) })
+	store.Subscribe(context.Background(), st, N, func(n int) { fmt.Println("now", n) })
 
 	st.Dispatch(Add(2)) // now 2
 	st.Dispatch(Add(3)) // now 5

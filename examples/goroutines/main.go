@@ -61,7 +61,7 @@ func run(ctx context.Context, out io.Writer, workers, jobs int) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		for percent := range store.Changes(ctx, st, Percent) { // a slow terminal skips values, but not the last
+		for percent := range store.Watch(ctx, st, Percent) { // a slow terminal skips values, but not the last
 			fmt.Fprintf(out, "%d %%\n", percent)
 			if percent == 100 {
 				return nil

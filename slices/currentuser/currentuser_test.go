@@ -1,6 +1,7 @@
 package currentuser_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -57,7 +58,7 @@ func TestSharing(t *testing.T) {
 	st := newStore(t)
 	shares := currentuser.SharesWith(medtech.MedicalInformation, "dr-who")
 	var heard []bool
-	store.Watch(st, shares, func(b bool) { heard = append(heard, b) })
+	store.Subscribe(context.Background(), st, shares, func(b bool) { heard = append(heard, b) })
 	st.Dispatch(signedIn(medtech.User{ID: "ada"}))
 	for i, delegations := range []map[medtech.DataType][]string{
 		{medtech.MedicalInformation: {"dr-who"}},

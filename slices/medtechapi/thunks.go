@@ -20,7 +20,7 @@ var ErrNotSaved = errors.New("medtechapi: no log-in is saved; log in with your p
 // one all the same.
 //
 // It follows the original's thunk medTechApi/login. The argument's password shows in no action, log or state.
-var Login = store.NewThunk(store.ThunkSpec[medtech.Credentials, medtech.User]{
+var Login = store.NewAsyncThunk(store.AsyncThunkSpec[medtech.Credentials, medtech.User]{
 	Name: "medTechApi/login",
 	Run: func(ctx context.Context, st *store.Store, c medtech.Credentials) (medtech.User, error) {
 		client, user, err := open(ctx, st, c)
@@ -41,7 +41,7 @@ var Login = store.NewThunk(store.ThunkSpec[medtech.Credentials, medtech.User]{
 
 // Resume logs in with what an earlier [Login] saved, as after a reload. A saved log-in that the server or the vault
 // refuses is forgotten; one that could not be tried, because the server cannot be reached, is kept.
-var Resume = store.NewThunk(store.ThunkSpec[struct{}, medtech.User]{
+var Resume = store.NewAsyncThunk(store.AsyncThunkSpec[struct{}, medtech.User]{
 	Name: "medTechApi/resume",
 	Run: func(ctx context.Context, st *store.Store, _ struct{}) (medtech.User, error) {
 		saved := petra.Saved.Of(st.State())
@@ -71,11 +71,11 @@ var Resume = store.NewThunk(store.ThunkSpec[struct{}, medtech.User]{
 
 // Logout forgets the session on this device whether or not the server can be told: the saved log-in and its key, the
 // client, the user and everything that was cached for them.
-var Logout = store.NewThunk(store.ThunkSpec[struct{}, struct{}]{
+var Logout = store.NewAsyncThunk(store.AsyncThunkSpec[struct{}, struct{}]{
 	Name: "medTechApi/logout",
 	Run: func(ctx context.Context, st *store.Store, _ struct{}) (struct{}, error) {
 		client, _ := API(st)
-		st.Batch(petra.RevertAll(), ResetCredentials(), currentuser.SignOut())
+		st.DispatchAll(petra.RevertAll(), ResetCredentials(), currentuser.SignOut())
 		query.Reset(st)
 		clientsOf(st).clear()
 		err := environment(st).Vault.Forget(ctx)
@@ -92,8 +92,11 @@ var Logout = store.NewThunk(store.ThunkSpec[struct{}, struct{}]{
 })
 
 // idle keeps a second log-in from starting while one runs.
-func idle[A any](_ context.Context, st *store.Store, _ A) bool {
-	return Slice.Of(st.State()).Phase == Idle
+func idle[A any](_ context.Context, st *store.Store, _ A) error {
+	if Slice.Of(st.State()).Phase != Idle {
+		return store.ErrSkipped
+	}
+	return nil
 }
 
 // open makes a client and logs it in. What is cached and who had a client before may be of somebody else, since a session can

@@ -118,7 +118,7 @@ func Keep(st *store.Store, in Storage) (stop func()) {
 			st.Dispatch(SavedElsewhere(elsewhere))
 		}
 	})
-	leave := store.Watch(st, store.Select(Slice, func(s State) State { return s }), func(s State) {
+	leave := store.Subscribe(context.Background(), st, store.Select(Slice, func(s State) State { return s }), func(s State) {
 		text, err := json.Marshal(s)
 		if err == nil {
 			err = in.Save(storageKey, string(text))

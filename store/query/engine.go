@@ -115,7 +115,7 @@ func (g *engine) attach(api *API) error {
 		return err
 	}
 	v := &view{}
-	stop := store.Watch(g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(v, c) })
+	stop := store.Subscribe(context.Background(), g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(v, c) })
 	g.mu.Lock()
 	if followed = g.views[api] != nil; !followed {
 		g.views[api] = v
@@ -226,7 +226,7 @@ func (g *engine) dispatch(actions ...store.Action) error {
 	if len(actions) == 0 {
 		return nil
 	}
-	err := g.st.Batch(actions...)
+	err := g.st.DispatchAll(actions...)
 	if _, panicked := errors.AsType[*store.PanicError](err); err != nil && !panicked && !errors.Is(err, store.ErrClosed) {
 		g.st.Logger().Warn("query: an action was refused", "error", err)
 	}

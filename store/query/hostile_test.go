@@ -205,7 +205,7 @@ func TestTheFirstUseFromInsideTheFirstUse(t *testing.T) {
 		use := func() { subs <- w.item.Subscribe(st, "a", func(query.Result[item]) {}) }
 		var once atomic.Bool
 		fresh := store.Select(w.api.Slice, func(query.Cache) *int { return new(int) })
-		stop := store.Watch(st, fresh, func(*int) {
+		stop := store.Subscribe(context.Background(), st, fresh, func(*int) {
 			if !once.Swap(true) {
 				use()
 			}

@@ -199,7 +199,7 @@ func TestB137_ManyEntriesAreOneNotification(t *testing.T) {
 		}
 		after(time.Second)
 		var told atomic.Int64
-		stop := store.Watch(w.st, store.Select(w.api.Slice, func(c query.Cache) query.Cache { return c }), func(query.Cache) { told.Add(1) })
+		stop := store.Subscribe(context.Background(), w.st, store.Select(w.api.Slice, func(c query.Cache) query.Cache { return c }), func(query.Cache) { told.Add(1) })
 		defer stop()
 		query.Invalidate(w.st, w.tag.Tag())
 		check(t, "notifications of 100 pending entries", told.Load(), 1)

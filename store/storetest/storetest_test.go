@@ -117,7 +117,7 @@ func TestNewReportsWhatDoesNotEnd(t *testing.T) {
 	storetest.SetPatience(t, 1)
 	release := make(chan struct{})
 	started := make(chan struct{})
-	stubborn := store.NewThunk(store.ThunkSpec[int, int]{Name: "stubborn", Run: func(context.Context, *store.Store, int) (int, error) {
+	stubborn := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "stubborn", Run: func(context.Context, *store.Store, int) (int, error) {
 		close(started)
 		<-release
 		return 0, nil
@@ -139,7 +139,7 @@ func TestRecorder(t *testing.T) {
 	slice, add, look := fixture()
 	var rec storetest.Recorder
 	st := storetest.NewWith(t, store.Options{Middleware: []store.Middleware{rec.Middleware}}, slice)
-	if err := st.Batch(add("tea"), look(), add("milk")); err != nil {
+	if err := st.DispatchAll(add("tea"), look(), add("milk")); err != nil {
 		t.Fatal(err)
 	}
 	if item, ok := add.Match(rec.Actions()[2]); !ok || item != "milk" {

@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"sync"
+
+	"slate/store/internal/errjson"
+)
+
+// AsyncThunkSpec describes an [AsyncThunk]. Name and Run are required.
+type AsyncThunkSpec[Arg, Out any] struct {
+	// Name is the prefix of the action types, by convention "slice/verb": "medTechApi/login".
+	Name string
+
+	// Run does the work. It may dispatch. Its context ends with the caller's, and when the store is closed. What it returns
+	// as an error is the payload of Rejected: an error of a type of its own is a typed rejection, for errors.As.
+	Run func(ctx context.Context, st *Store, arg Arg) (Out, error)
+
+	// Condition decides before anything is dispatched whether the thunk runs at all: any error keeps it from running, such as
+	// [ErrSkipped] or a validation error. It may take its time. Nil lets it always run. Of two goroutines that run the thunk in
+	// the same moment both may pass, since deciding and dispatching are two steps; a reducer that must not take two asks for
+	// the id of the run.
+	Condition func(ctx context.Context, st *Store, arg Arg) error
+
+	// RejectSkipped dispatches Rejected, with Skipped set, where Condition kept the thunk from running
+	// (dispatchConditionRejection in Redux Toolkit).
+	RejectSkipped bool
+
+	// NewID makes the id of a run from its argument. Where nil, it is the store's next number.
+	NewID func(arg Arg) string
+
+	// Annotate adds [Meta] to each of the three actions before it is dispatched.
+	Annotate func(a Action) Action
+}
+
+// AsyncThunk is work that takes time and tells the store of its beginning and its end (createAsyncThunk in Redux Toolkit).
+// Slices answer to the three creators with [On]:
+//
+//	store.On(Slice, Login.Fulfilled, func(s State, d store.Done[Credentials, User]) State { … })
+//
+// A thunk is safe for concurrent use and holds no state. Arguments and results are part of actions: a secret among them
+// must have a type whose JSON form hides it.
+type AsyncThunk[Arg, Out any] struct {
+	Pending   Creator[Call[Arg]]
+	Fulfilled Creator[Done[Arg, Out]]
+	Rejected  Creator[Failure[Arg]]
+	spec      AsyncThunkSpec[Arg, Out]
+	kinds     [3]*kind
+}
+
+// Call is one run of a thunk: the payload of Pending.
+type Call[Arg any] struct {
+	ID  string `json:"requestId"` // the same in the three actions of a run, unique among the store's thunks
+	Arg Arg    `json:"arg"`
+}
+
+// Done is the payload of Fulfilled.
+type Done[Arg, Out any] struct {
+	Call[Arg]
+	Result Out `json:"result"`
+}
+
+// Failure is the payload of Rejected. Err is the error itself; errors.Is and As work on it. As JSON only its message and
+// code are kept.
+type Failure[Arg any] struct {
+	Call[Arg]
+	Err     error `json:"-"`
+	Skipped bool  `json:"-"` // the condition kept the thunk from running
+}
+
+type wireFailure[Arg any] struct {
+	Call[Arg]
+	Err     json.RawMessage `json:"error"`
+	Skipped bool            `json:"condition,omitempty"`
+}
+
+func (f *Failure[Arg]) failed(target any) bool { return f.Err != nil && errors.As(f.Err, target) }
+
+// MarshalJSON writes the error as {"message": …, "code": …}.
+func (f Failure[Arg]) MarshalJSON() ([]byte, error) {
+	e, err := errjson.Marshal(f.Err)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(wireFailure[Arg]{f.Call, e, f.Skipped})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (f *Failure[Arg]) UnmarshalJSON(data []byte) error {
+	var w wireFailure[Arg]
+	if err := json.Unmarshal(data, &w); err != nil {
+		return err
+	}
+	e, err := errjson.Unmarshal(w.Err)
+	f.Call, f.Err, f.Skipped = w.Call, e, w.Skipped
+	return err
+}
+
+// NewAsyncThunk declares a thunk. It panics where the name or Run is missing.
+func NewAsyncThunk[Arg, Out any](spec AsyncThunkSpec[Arg, Out]) *AsyncThunk[Arg, Out] {
+	if spec.Name == "" || spec.Run == nil {
+		panic("store: NewAsyncThunk needs a name and a function to run")
+	}
+	t := &AsyncThunk[Arg, Out]{
+		Pending:   NewCreator[Call[Arg]](spec.Name + "/pending"),
+		Fulfilled: NewCreator[Done[Arg, Out]](spec.Name + "/fulfilled"),
+		Rejected:  NewCreator[Failure[Arg]](spec.Name + "/rejected"),
+		spec:      spec,
+	}
+	t.kinds = [3]*kind{t.Pending.kind(), t.Fulfilled.kind(), t.Rejected.kind()}
+	for i, k := range t.kinds {
+		k.phase = pending + phase(i)
+	}
+	return t
+}
+
+// Name returns the prefix of the action types.
+func (t *AsyncThunk[Arg, Out]) Name() string { return t.spec.Name }
+
+func (t *AsyncThunk[Arg, Out]) creates(a Action) bool {
+	return a.kind != nil && slices.Contains(t.kinds[:], a.kind)
+}
+
+// Run dispatches Pending, does the work on the calling goroutine, dispatches Fulfilled or Rejected and returns what the
+// work returned. The state has the outcome when Run returns.
+//
+// Where ctx ends or the store is closed during the work, Rejected is dispatched at once, with the cause; Run still waits
+// for the work, since nothing outlives its caller, but what the work returns then is dropped.
+//
+// The error is that of the work or of the condition, the cause of ctx where that ended first, [ErrClosed], or a
+// [*PanicError] where the work panicked.
+func (t *AsyncThunk[Arg, Out]) Run(ctx context.Context, st *Store, arg Arg) (Out, error) {
+	r := run[Arg, Out]{thunk: t, st: st, arg: arg}
+	return runTask(ctx, st, r.do)
+}
+
+// Start is [AsyncThunk.Run] on a goroutine of its own.
+func (t *AsyncThunk[Arg, Out]) Start(ctx context.Context, st *Store, arg Arg) *Task[Out] {
+	r := run[Arg, Out]{thunk: t, st: st, arg: arg}
+	return startTask(ctx, st, r.do)
+}
+
+// run is one run of a thunk.
+type run[Arg, Out any] struct {
+	thunk *AsyncThunk[Arg, Out]
+	st    *Store
+	arg   Arg
+	call  Call[Arg]
+
+	settle sync.Once // the outcome is dispatched once: by the end of the work or by that of its context
+	err    error     // of the outcome, once settled
+}
+
+func (r *run[Arg, Out]) do(ctx context.Context, st *Store) (Out, error) {
+	var none Out
+	if err := r.begin(ctx); err != nil {
+		return none, err
+	}
+	aborted := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(aborted)
+		r.reject(context.Cause(ctx))
+	})
+	ended := sync.OnceFunc(func() { // the work has: from here on its context aborts nothing
+		if !stop() {
+			<-aborted
+		}
+	})
+	defer func() {
+		ended()
+		r.reject(ErrGoexit) // only where the work ended its goroutine: nothing else leaves a run unsettled
+	}()
+	out, err := r.work(ctx)
+	ended()
+	if err != nil {
+		r.reject(err)
+	} else {
+		r.settle.Do(func() { r.err = r.dispatch(r.thunk.Fulfilled(Done[Arg, Out]{r.call, out})) })
+	}
+	if r.err != nil {
+		return none, r.err
+	}
+	return out, nil
+}
+
+// begin asks the condition, names the run and dispatches Pending. A run whose context has ended by then begins all the same,
+// so that who sees it rejected has seen it pending.
+func (r *run[Arg, Out]) begin(ctx context.Context) error {
+	spec := &r.thunk.spec
+	var skip error
+	if spec.Condition != nil {
+		if skip = spec.Condition(ctx, r.st, r.arg); ctx.Err() != nil {
+			skip = nil
+		}
+	}
+	if skip != nil && !spec.RejectSkipped {
+		return skip
+	}
+	r.call.Arg = r.arg
+	if spec.NewID != nil {
+		r.call.ID = spec.NewID(r.arg)
+	} else {
+		r.call.ID = r.st.NextID()
+	}
+	if skip != nil {
+		r.report(r.dispatch(r.thunk.Rejected(Failure[Arg]{r.call, skip, true})))
+		return skip
+	}
+	return r.dispatch(r.thunk.Pending(r.call))
+}
+
+func (r *run[Arg, Out]) reject(err error) { r.settle.Do(func() { r.rejectNow(err) }) }
+
+func (r *run[Arg, Out]) rejectNow(err error) {
+	r.err = err
+	r.report(r.dispatch(r.thunk.Rejected(Failure[Arg]{Call: r.call, Err: err})))
+}
+
+func (r *run[Arg, Out]) dispatch(a Action) error {
+	if r.thunk.spec.Annotate != nil {
+		a = r.thunk.spec.Annotate(a)
+	}
+	return r.st.Dispatch(a)
+}
+
+func (r *run[Arg, Out]) report(err error) {
+	if err != nil && !errors.Is(err, ErrClosed) {
+		r.st.logger.Error("store: a thunk's failure could not be dispatched", "thunk", r.thunk.spec.Name, "error", err)
+	}
+}
+
+func (r *run[Arg, Out]) work(ctx context.Context) (out Out, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{In: fmt.Sprintf("thunk %q", r.thunk.spec.Name), Value: v, Stack: debug.Stack()}
+		}
+	}()
+	if ctx.Err() != nil {
+		return out, context.Cause(ctx)
+	}
+	return r.thunk.spec.Run(ctx, r.st, r.arg)
+}
+
+// NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.
+func (st *Store) NextID() string { return strconv.FormatUint(st.ids.Add(1), 10) }
