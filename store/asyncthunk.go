@@ -137,13 +137,13 @@ func (t *AsyncThunk[Arg, Out]) creates(a Action) bool {
 // [*PanicError] where the work panicked.
 func (t *AsyncThunk[Arg, Out]) Run(ctx context.Context, st *Store, arg Arg) (Out, error) {
 	r := run[Arg, Out]{thunk: t, st: st, arg: arg}
-	return runTask(ctx, st, r.do)
+	return runTask(ctx, st, t.spec.Name, r.do)
 }
 
 // Start is [AsyncThunk.Run] on a goroutine of its own.
 func (t *AsyncThunk[Arg, Out]) Start(ctx context.Context, st *Store, arg Arg) *Task[Out] {
 	r := run[Arg, Out]{thunk: t, st: st, arg: arg}
-	return startTask(ctx, st, r.do)
+	return startTask(ctx, st, t.spec.Name, r.do)
 }
 
 // run is one run of a thunk.
@@ -235,6 +235,7 @@ func (r *run[Arg, Out]) report(err error) {
 	}
 }
 
+// work runs the thunk's function. Its panic is a rejection.
 func (r *run[Arg, Out]) work(ctx context.Context) (out Out, err error) {
 	defer func() {
 		if v := recover(); v != nil {

@@ -75,10 +75,13 @@ func (st *Store) lock() error {
 	return nil
 }
 
-// applyName is the function that runs reducers, as the call stack names it.
-var applyName = runtime.FuncForPC(reflect.ValueOf((*Store).apply).Pointer()).Name()
+// applyName and imagineName are the functions that run reducers under the lock, as the call stack names them.
+var (
+	applyName   = runtime.FuncForPC(reflect.ValueOf((*Store).apply).Pointer()).Name()
+	imagineName = runtime.FuncForPC(reflect.ValueOf((*Store).imagine).Pointer()).Name()
+)
 
-// insideReducer looks for apply among the callers.
+// insideReducer looks for one of them among the callers.
 func insideReducer() bool {
 	pcs := make([]uintptr, 64)
 	n := runtime.Callers(2, pcs)
@@ -89,7 +92,7 @@ func insideReducer() bool {
 	frames := runtime.CallersFrames(pcs[:n])
 	for {
 		f, more := frames.Next()
-		if f.Function == applyName {
+		if f.Function == applyName || f.Function == imagineName {
 			return true
 		}
 		if !more {
@@ -103,11 +106,7 @@ func (st *Store) apply(a Action, from func(State) Action) (err error) {
 	var running *sliceCore
 	defer func() {
 		if v := recover(); v != nil {
-			in := "the function that makes a state"
-			if running != nil {
-				in = fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type())
-			}
-			err = &PanicError{In: in, Value: v, Stack: debug.Stack()}
+			err = reducerPanic(running, a, v)
 		}
 	}()
 	var start time.Time
@@ -136,6 +135,53 @@ func (st *Store) apply(a Action, from func(State) Action) (err error) {
 	}
 	st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
 	return nil
+}
+
+// Reduce returns what the reducers of the mounted slices make of a snapshot and an action. The store stays as it is, no
+// middleware, tap or subscriber hears of it: it is for tools that replay actions. The error is [ErrNoAction], a
+// [*PanicError] or [ErrInReducer].
+func (st *Store) Reduce(state State, a Action) (State, error) {
+	if a.kind == nil {
+		return state, ErrNoAction
+	}
+	if err := st.lock(); err != nil {
+		return state, err
+	}
+	defer st.mu.Unlock()
+	return st.imagine(state, a)
+}
+
+// imagine runs the reducers on a snapshot. The caller holds st.mu.
+func (st *Store) imagine(state State, a Action) (next State, err error) {
+	var running *sliceCore
+	defer func() {
+		if v := recover(); v != nil {
+			next, err = state, reducerPanic(running, a, v)
+		}
+	}()
+	d := draft{base: state.root}
+	if d.base == nil {
+		d.base = &root{}
+	}
+	for _, r := range st.routesOf(a.kind) {
+		running = r.slice
+		old := state.slot(r.slice)
+		if next := r.reduce(old, a); next != old {
+			d.set(r.slice.index, next)
+		}
+	}
+	if d.next == nil {
+		return state, nil
+	}
+	return State{d.next}, nil
+}
+
+func reducerPanic(running *sliceCore, a Action, v any) error {
+	in := "the function that makes a state"
+	if running != nil {
+		in = fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type())
+	}
+	return &PanicError{In: in, Value: v, Stack: debug.Stack()}
 }
 
 // routesOf returns the slices that answer to a kind, with their reducers. The caller holds st.mu.

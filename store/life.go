@@ -19,6 +19,7 @@ type life struct {
 	ended bool
 	hooks []*func() error
 	tasks sync.WaitGroup
+	names map[*task]struct{} // of the tasks that run
 }
 
 func (l *life) init() {
@@ -41,18 +42,46 @@ func (l *life) end() bool {
 	return true
 }
 
-// begin counts a task in; false once the store has ended.
-func (l *life) begin() bool {
+// task is something that runs and that Close waits for.
+type task struct{ name string }
+
+// begin counts a task in; nil once the store has ended.
+func (l *life) begin(name string) *task {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {
-		return false
+		return nil
 	}
 	l.tasks.Add(1)
-	return true
+	t := &task{name}
+	if l.names == nil {
+		l.names = map[*task]struct{}{}
+	}
+	l.names[t] = struct{}{}
+	return t
 }
 
-func (l *life) done() { l.tasks.Done() }
+// done counts a task out; once.
+func (l *life) done(t *task) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, runs := l.names[t]; runs {
+		delete(l.names, t)
+		l.tasks.Done()
+	}
+}
+
+// running returns the names of the tasks, sorted.
+func (l *life) running() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	names := make([]string, 0, len(l.names))
+	for t := range l.names {
+		names = append(names, t.name)
+	}
+	slices.Sort(names)
+	return names
+}
 
 func (l *life) wait() { l.tasks.Wait() }
 

@@ -137,6 +137,21 @@ func (st *Store) Close() error {
 	return err
 }
 
+// Begin counts something in that runs in the store and must end with it, such as a goroutine of a package that builds on
+// the store: [Store.Close] waits until end is called, and [Store.Running] names it. It watches for the end of
+// [Store.Context] itself. The error is [ErrClosed].
+func (st *Store) Begin(name string) (end func(), err error) {
+	t := st.life.begin(name)
+	if t == nil {
+		return nil, ErrClosed
+	}
+	return func() { st.life.done(t) }, nil
+}
+
+// Running returns the names of what runs in the store, sorted: thunks, requests, effects of listeners. Tests ask it what was
+// left over.
+func (st *Store) Running() []string { return st.life.running() }
+
 // Context returns a context that ends when the store is closed; its cause is [ErrClosed].
 func (st *Store) Context() context.Context { return st.life.ctx }
 

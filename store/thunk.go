@@ -12,14 +12,14 @@ type Thunk func(ctx context.Context, st *Store) error
 // Run runs a thunk on the calling goroutine. The thunk's context ends with ctx and when the store is closed, with the
 // cause; [Store.Close] waits for it. The error is the thunk's, [ErrClosed], or a [*PanicError] where it panicked.
 func (st *Store) Run(ctx context.Context, thunk Thunk) error {
-	_, err := runTask(ctx, st, thunk.task)
+	_, err := runTask(ctx, st, "thunk", thunk.task)
 	return err
 }
 
 // Go runs a thunk as [Store.Run] does, on a goroutine of its own. Nobody has to wait for the task; an error that is not a
 // cancellation and that nobody waits for is the thunk's to report.
 func (st *Store) Go(ctx context.Context, thunk Thunk) *Task[struct{}] {
-	return startTask(ctx, st, thunk.task)
+	return startTask(ctx, st, "thunk", thunk.task)
 }
 
 func (t Thunk) task(ctx context.Context, st *Store) (struct{}, error) { return struct{}{}, t(ctx, st) }
@@ -57,35 +57,41 @@ func (t *Task[R]) Wait(ctx context.Context) (R, error) {
 }
 
 // startTask runs work on a goroutine of its own, or ends at once where the store is closed.
-func startTask[R any](ctx context.Context, st *Store, work func(context.Context, *Store) (R, error)) *Task[R] {
+func startTask[R any](ctx context.Context, st *Store, name string, work func(context.Context, *Store) (R, error)) *Task[R] {
 	ctx, cancel := context.WithCancelCause(ctx)
 	t := &Task[R]{cancel: cancel, done: make(chan struct{}), err: ErrGoexit}
-	if !st.life.begin() {
-		cancel(ErrClosed)
-		t.err = ErrClosed
+	end, err := st.Begin(name)
+	if err != nil {
+		cancel(err)
+		t.err = err
 		close(t.done)
 		return t
 	}
 	go func() {
-		defer st.life.done()
+		defer end()
 		defer close(t.done)
 		defer cancel(nil)
-		t.result, t.err = runTask(ctx, st, work)
+		t.result, t.err = doTask(ctx, st, name, work)
 	}()
 	return t
 }
 
 // runTask runs work with a context that ends with the store, and contains its panic.
-func runTask[R any](ctx context.Context, st *Store, work func(context.Context, *Store) (R, error)) (result R, err error) {
-	if !st.life.begin() {
-		return result, ErrClosed
+func runTask[R any](ctx context.Context, st *Store, name string, work func(context.Context, *Store) (R, error)) (result R, err error) {
+	end, err := st.Begin(name)
+	if err != nil {
+		return result, err
 	}
-	defer st.life.done()
+	defer end()
+	return doTask(ctx, st, name, work)
+}
+
+func doTask[R any](ctx context.Context, st *Store, name string, work func(context.Context, *Store) (R, error)) (result R, err error) {
 	ctx, stop := st.life.join(ctx)
 	defer stop()
 	defer func() {
 		if v := recover(); v != nil {
-			err = &PanicError{In: "thunk", Value: v, Stack: debug.Stack()}
+			err = &PanicError{In: name, Value: v, Stack: debug.Stack()}
 		}
 	}()
 	result, err = work(ctx, st)
