@@ -96,11 +96,11 @@ func derive[I, T any](all bool, reads []*sliceCore, input func(State) I, unchang
 	n := &node[T]{reads: reads, all: all}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		in := input(state)
-		if last != nil && unchanged(*last.in.(*I), in) {
-			return &memo[T]{in: last.in, out: last.out}
+		if last != nil && unchanged(*last.more.in.(*I), in) {
+			return &memo[T]{more: &more{in: last.more.in}, out: last.out}
 		}
 		n.runs.Add(1)
-		m := &memo[T]{in: &in, out: f(in)}
+		m := &memo[T]{more: &more{in: &in}, out: f(in)}
 		if c := state.checks(); c != nil && last == nil {
 			c.derived(reads, identityOf[T](), func() any { v := f(in); return &v }, &m.out, func() bool { return unchanged(in, input(state)) })
 		}

@@ -41,25 +41,26 @@ func (st *Store) change(a Action, from func(State) Action) error {
 	if err := st.lock(); err != nil {
 		return err
 	}
-	if err := st.applyUnlock(a, from); err != nil {
+	var news round
+	defer st.tellRound(&news)
+	if err := st.applyUnlock(a, from, &news); err != nil {
 		if panicked, ok := errors.AsType[*PanicError](err); ok {
 			st.logger.Error("store: a reducer panicked; the state is unchanged",
 				"action", a.Type(), "error", err, "stack", string(panicked.Stack))
 		}
 		return err
 	}
-	st.drain()
 	return nil
 }
 
 // applyUnlock applies the action and releases the lock. The store is asked again whether it is closed: it may have been
 // closed while the action waited for the lock.
-func (st *Store) applyUnlock(a Action, from func(State) Action) error {
+func (st *Store) applyUnlock(a Action, from func(State) Action, news *round) error {
 	defer st.mu.Unlock()
 	if st.life.closed() {
 		return ErrClosed
 	}
-	return st.apply(a, from)
+	return st.apply(a, from, news)
 }
 
 // lock takes the store's lock, or reports that the caller holds it: it is a reducer that dispatches. Finding that out
@@ -101,8 +102,9 @@ func insideReducer() bool {
 	}
 }
 
-// apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds st.mu.
-func (st *Store) apply(a Action, from func(State) Action) (err error) {
+// apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds st.mu; when it
+// has let go of it, it tells the news.
+func (st *Store) apply(a Action, from func(State) Action, news *round) (err error) {
 	var running *sliceCore
 	defer func() {
 		if v := recover(); v != nil {
@@ -131,7 +133,7 @@ func (st *Store) apply(a Action, from func(State) Action) (err error) {
 		}
 	}
 	if d.next != nil {
-		st.publish(d.next, changed, st.notify.urgent(a))
+		st.publish(d.next, changed, st.notify.urgent(a), news)
 	}
 	st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
 	return nil
@@ -204,7 +206,7 @@ func (st *Store) routesOf(k *kind) []route {
 
 // publish makes r the state and notes which slices have news. The caller holds st.mu, so that news are noted in the
 // order of the versions.
-func (st *Store) publish(r *root, changed []*sliceCore, pressing bool) {
+func (st *Store) publish(r *root, changed []*sliceCore, pressing bool, news *round) {
 	st.root.Store(r)
-	st.notify.mark(changed, pressing)
+	*news = st.notify.mark(changed, pressing)
 }

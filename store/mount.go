@@ -25,7 +25,8 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 	if err := st.lock(); err != nil {
 		return err
 	}
-	defer st.drain()
+	var news round
+	defer st.tellRound(&news)
 	defer st.mu.Unlock()
 	if st.life.closed() {
 		return ErrClosed
@@ -46,7 +47,7 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 	if len(m.added) == 0 && len(m.old) == 0 {
 		return nil
 	}
-	m.commit(kinds)
+	m.commit(kinds, &news)
 	return nil
 }
 
@@ -107,7 +108,7 @@ func (m *mounting) kinds() (map[string]*kind, error) {
 	return all, nil
 }
 
-func (m *mounting) commit(kinds map[string]*kind) {
+func (m *mounting) commit(kinds map[string]*kind, news *round) {
 	st := m.st
 	st.mounted = slices.Clone(st.mounted) // who encodes reads the old list
 	for i, c := range st.mounted {
@@ -126,7 +127,7 @@ func (m *mounting) commit(kinds map[string]*kind) {
 	st.kinds = kinds
 	st.routes = nil
 	if m.draft.next != nil {
-		st.publish(m.draft.next, m.added, st.notify.urgent(Action{}))
+		st.publish(m.draft.next, m.added, st.notify.urgent(Action{}), news)
 	}
 }
 

@@ -27,9 +27,9 @@ type notifier struct {
 	draining bool
 	ended    bool
 	held     int    // batches under way
-	round    uint64 // stamps the subscribers of a round, so that each is called once
+	rounds   uint64 // stamps the subscribers of a round, so that each is called once
 	order    uint64 // subscriptions made so far
-	scratch  []*subscriber
+	scratch  round
 }
 
 // group is the subscribers that read one slice.
@@ -50,9 +50,10 @@ type subscriber struct {
 	round   uint64
 }
 
-// mark notes news.
-func (n *notifier) mark(changed []*sliceCore, pressing bool) {
+// mark notes news and returns the round that tells of them: whoever gets one must tell it.
+func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
 	n.mu.Lock()
+	defer n.mu.Unlock()
 	before := len(n.dirty)
 	for _, c := range changed {
 		if c.index < len(n.groups) && n.groups[c.index] != nil {
@@ -61,7 +62,10 @@ func (n *notifier) mark(changed []*sliceCore, pressing bool) {
 	}
 	n.soil(&n.all)
 	n.pressing = n.pressing || pressing && len(n.dirty) > before
-	n.mu.Unlock()
+	if n.draining {
+		return nil
+	}
+	return n.collect()
 }
 
 // soil notes that a group has news. The caller holds n.mu.
@@ -162,52 +166,62 @@ func (n *notifier) end() {
 	}
 }
 
-// drain runs rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
+// round is the subscribers that are to be told of the newest snapshot. Nil is no round; what goes with the others is that
+// nobody else tells anybody anything until it has been told.
+type round []*subscriber
+
+// drain tells rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
 // when.
 func (st *Store) drain() {
-	n := &st.notify
-	round, ok := n.begin()
-	if !ok {
+	news := st.notify.begin()
+	st.tellRound(&news)
+}
+
+// tellRound tells a round, and goes on until there is no news. The caller must not hold the store's lock.
+func (st *Store) tellRound(first *round) {
+	news := *first
+	if news == nil {
 		return
 	}
+	n := &st.notify
 	told := 0
 	defer func() {
-		if ok { // a subscriber ended the goroutine, as t.FailNow does: the others go on
-			n.abandon(round[told:])
+		if news != nil { // a subscriber ended the goroutine, as t.FailNow does: the others go on
+			n.abandon(news[told:])
 			st.drain()
 		}
 	}()
-	for ok {
+	for news != nil {
 		state := st.State()
-		for told < len(round) {
-			st.notifyFrom(round, &told, state)
+		for told < len(news) {
+			st.notifyFrom(news, &told, state)
 		}
-		round, ok = n.next(round)
+		news = n.next(news)
 		told = 0
 	}
 }
 
-// begin claims the draining and returns the first round.
-func (n *notifier) begin() ([]*subscriber, bool) {
+// begin claims the telling and returns the first round.
+func (n *notifier) begin() round {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.draining {
-		return nil, false
+		return nil
 	}
 	return n.collect()
 }
 
 // next ends a round and returns the one after it.
-func (n *notifier) next(round []*subscriber) ([]*subscriber, bool) {
+func (n *notifier) next(told round) round {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	clear(round)
-	n.scratch = round[:0]
+	clear(told)
+	n.scratch = told[:0]
 	return n.collect()
 }
 
-// abandon ends the draining in the middle of a round. The rest of it is to be called in the next one.
-func (n *notifier) abandon(rest []*subscriber) {
+// abandon ends the telling in the middle of a round. The rest of it is to be called in the next one.
+func (n *notifier) abandon(rest round) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.draining = false
@@ -218,32 +232,30 @@ func (n *notifier) abandon(rest []*subscriber) {
 }
 
 // collect takes the subscribers of the next round, in the order in which they subscribed. Without news it ends the
-// draining. The caller holds n.mu.
-func (n *notifier) collect() ([]*subscriber, bool) {
+// telling. The caller holds n.mu.
+func (n *notifier) collect() round {
+	n.draining = false
 	if n.held > 0 || len(n.dirty)+len(n.late) == 0 {
-		n.draining = false
-		return nil, false
+		return nil
 	}
 	if n.schedule != nil {
 		if !n.pressing {
 			if n.putOff == nil {
 				n.putOff = n.schedule(n.flush)
 			}
-			n.draining = false
-			return nil, false
+			return nil
 		}
 		n.withdraw() // this round tells what was put off as well
 	}
 	n.pressing = false
-	n.draining = true
-	n.round++
-	round := n.scratch[:0]
+	n.rounds++
+	all := n.scratch[:0]
 	n.scratch = nil
 	take := func(subs []*subscriber) {
 		for _, s := range subs {
-			if s.round != n.round {
-				s.round = n.round
-				round = append(round, s)
+			if s.round != n.rounds {
+				s.round = n.rounds
+				all = append(all, s)
 			}
 		}
 	}
@@ -253,23 +265,28 @@ func (n *notifier) collect() ([]*subscriber, bool) {
 	}
 	take(n.late)
 	if len(n.dirty)+len(n.late) > 1 {
-		slices.SortFunc(round, func(a, b *subscriber) int { return cmp.Compare(a.order, b.order) })
+		slices.SortFunc(all, func(a, b *subscriber) int { return cmp.Compare(a.order, b.order) })
 	}
 	n.dirty, n.late = n.dirty[:0], nil
-	return round, true
+	if len(all) == 0 { // they have all been stopped
+		n.scratch = all
+		return nil
+	}
+	n.draining = true
+	return all
 }
 
 // notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
 // the others' round goes on.
-func (st *Store) notifyFrom(round []*subscriber, told *int, state State) {
+func (st *Store) notifyFrom(news round, told *int, state State) {
 	defer func() {
 		if v := recover(); v != nil {
 			err := &PanicError{In: "subscriber", Value: v, Stack: debug.Stack()}
 			st.logger.Error("store: a subscriber panicked; the others go on", "error", err, "stack", string(err.Stack))
 		}
 	}()
-	for *told < len(round) {
-		s := round[*told]
+	for *told < len(news) {
+		s := news[*told]
 		*told++
 		if !s.stopped.Load() {
 			s.check(state)

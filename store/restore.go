@@ -53,14 +53,8 @@ func (st *Store) Jump(to State) error {
 	if err := st.lock(); err != nil {
 		return err
 	}
-	if err := st.jumpUnlock(to); err != nil {
-		return err
-	}
-	st.drain()
-	return nil
-}
-
-func (st *Store) jumpUnlock(to State) error {
+	var news round
+	defer st.tellRound(&news)
 	defer st.mu.Unlock()
 	if st.life.closed() {
 		return ErrClosed
@@ -77,7 +71,7 @@ func (st *Store) jumpUnlock(to State) error {
 	if d.next == nil {
 		return nil
 	}
-	st.publish(d.next, changed, st.notify.urgent(jumped()))
+	st.publish(d.next, changed, st.notify.urgent(jumped()), &news)
 	st.tell(Transition{Action: jumped(), Before: before, After: st.State(), At: time.Now()})
 	return nil
 }

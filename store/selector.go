@@ -26,13 +26,19 @@ type node[T any] struct {
 	next  func(state State, last *memo[T]) *memo[T]
 }
 
-// memo is a result and what it was made of.
+// memo is a result and what it was made of. It is small, since a selector that somebody subscribed to makes one for every
+// change.
 type memo[T any] struct {
-	version uint64 // of the snapshot
-	known   bool   // slots holds all that was read
-	slots   [4]unsafe.Pointer
-	in      any // the inputs of a derived selector: a *struct of them
+	version uint64         // of the snapshot
+	slot    unsafe.Pointer // the first slice
+	more    *more          // nil where one slice is all
 	out     T
+}
+
+// more is what a result was made of, where that is more than one slice.
+type more struct {
+	slots []unsafe.Pointer // the slices after the first
+	in    any              // the inputs of a derived selector: a *struct of them
 }
 
 func newNode[T any](reads []*sliceCore, next func(State, *memo[T]) *memo[T]) *node[T] {
@@ -54,9 +60,16 @@ func (n *node[T]) read(state State) T {
 	}
 	m := n.next(state, last)
 	m.version = state.Version()
-	if m.known = !n.all && len(n.reads) <= len(m.slots); m.known {
-		for i, c := range n.reads {
-			m.slots[i] = state.slot(c)
+	if !n.all {
+		m.slot = state.slot(n.reads[0])
+	}
+	if len(n.reads) > 1 {
+		if m.more == nil {
+			m.more = &more{}
+		}
+		m.more.slots = make([]unsafe.Pointer, len(n.reads)-1)
+		for i, c := range n.reads[1:] {
+			m.more.slots[i] = state.slot(c)
 		}
 	}
 	n.last.Store(m)
@@ -65,11 +78,11 @@ func (n *node[T]) read(state State) T {
 
 // unchanged reports whether all slices are what they were when the memo was made.
 func (n *node[T]) unchanged(state State, m *memo[T]) bool {
-	if !m.known {
+	if n.all || state.slot(n.reads[0]) != m.slot {
 		return false
 	}
-	for i, c := range n.reads {
-		if state.slot(c) != m.slots[i] {
+	for i, c := range n.reads[1:] {
+		if state.slot(c) != m.more.slots[i] {
 			return false
 		}
 	}

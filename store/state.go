@@ -1,24 +1,29 @@
 package store
 
 import (
+	"slices"
 	"sync/atomic"
 	"unsafe"
 )
 
-// chunkSize is how many slices share an array in the state. A dispatch copies the array of the slice that changes and
-// the list of arrays: with 16, one slice among 50 costs no more than one among 10.
-const chunkSize = 16
+// chunkSize is how many slices share an array in the state.
+const chunkSize = 8
 
 // chunk holds for each slice a pointer to its value: *S without its type, which the slice's handle knows. An interface
 // would say the type again and make each copy twice as large.
 type chunk [chunkSize]unsafe.Pointer
 
 // root is one version of the whole state. It never changes once published.
+//
+// The chunk of the slice that changed last is part of it, the others are shared with the version before. So a dispatch that
+// changes what the one before it changed, and any dispatch in a store of a few slices, costs one small allocation, with 50
+// slices as with one.
 type root struct {
 	version uint64
-	checks  *checker // what watches over selectors; nil: nobody
-	chunks  []*chunk
-	room    [4]*chunk // where chunks are, up to 64 slices: one allocation fewer
+	checks  *checker  // what watches over selectors; nil: nobody
+	hot     int       // which chunk is in slots
+	slots   chunk
+	cold    *[]*chunk // the other chunks; nil where there are none
 }
 
 // versions numbers the states of all stores, so that a selector, which belongs to no store, can tell by a number that it
@@ -51,17 +56,21 @@ func (r *root) get(index int) unsafe.Pointer {
 	if r == nil {
 		return nil
 	}
-	n, at := uint(index)/chunkSize, uint(index)%chunkSize
-	if n >= uint(len(r.chunks)) || r.chunks[n] == nil {
+	n, at := index/chunkSize, uint(index)%chunkSize
+	if n == r.hot {
+		return r.slots[at]
+	}
+	if r.cold == nil || n >= len(*r.cold) || (*r.cold)[n] == nil {
 		return nil
 	}
-	return r.chunks[n][at]
+	return (*r.cold)[n][at]
 }
 
-// draft is a root under construction. It copies each chunk at most once.
+// draft is a root under construction.
 type draft struct {
 	base *root
 	next *root
+	own  []int // cold chunks that are the draft's own and may be written to
 }
 
 func (d *draft) get(index int) unsafe.Pointer {
@@ -72,36 +81,54 @@ func (d *draft) get(index int) unsafe.Pointer {
 }
 
 func (d *draft) set(index int, v unsafe.Pointer) {
-	n := index / chunkSize
+	n, at := index/chunkSize, uint(index)%chunkSize
 	if d.next == nil {
-		d.next = d.base.successor(n + 1)
-	}
-	if n >= len(d.next.chunks) {
-		d.next.chunks = append(d.next.chunks, make([]*chunk, n+1-len(d.next.chunks))...)
-	}
-	var old *chunk
-	if n < len(d.base.chunks) {
-		old = d.base.chunks[n]
-	}
-	if d.next.chunks[n] == old { // not copied yet
-		c := new(chunk)
-		if old != nil {
-			*c = *old
+		d.next = &root{version: versions.Add(1), checks: d.base.checks, hot: d.base.hot, slots: d.base.slots, cold: d.base.cold}
+		if n != d.next.hot {
+			d.heat(n)
 		}
-		d.next.chunks[n] = c
 	}
-	d.next.chunks[n][index%chunkSize] = v
+	if n == d.next.hot {
+		d.next.slots[at] = v
+		return
+	}
+	list := d.ownList(n + 1)
+	if !slices.Contains(d.own, n) {
+		c := new(chunk)
+		if list[n] != nil {
+			*c = *list[n]
+		}
+		list[n] = c
+		d.own = append(d.own, n)
+	}
+	list[n][at] = v
 }
 
-// successor returns a root with the same chunks, and room for at least so many.
-func (r *root) successor(chunks int) *root {
-	next := &root{version: versions.Add(1), checks: r.checks}
-	chunks = max(chunks, len(r.chunks))
-	if chunks <= len(next.room) {
-		next.chunks = next.room[:chunks]
-	} else {
-		next.chunks = make([]*chunk, chunks)
+// heat makes n the hot chunk. The one that was joins the others.
+func (d *draft) heat(n int) {
+	was := d.next.hot
+	list := d.ownList(max(n, was) + 1)
+	cooled := d.next.slots
+	list[was] = &cooled
+	d.next.hot, d.next.slots = n, chunk{}
+	if list[n] != nil {
+		d.next.slots = *list[n]
+		list[n] = nil
 	}
-	copy(next.chunks, r.chunks)
-	return next
+	d.own = append(d.own, was)
+}
+
+// ownList returns the list of cold chunks, of at least the given length, for writing.
+func (d *draft) ownList(size int) []*chunk {
+	if d.next.cold != d.base.cold && len(*d.next.cold) >= size {
+		return *d.next.cold
+	}
+	var old []*chunk
+	if d.next.cold != nil {
+		old = *d.next.cold
+	}
+	list := make([]*chunk, max(size, len(old)))
+	copy(list, old)
+	d.next.cold = &list
+	return list
 }
