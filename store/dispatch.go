@@ -76,6 +76,14 @@ func (st *Store) lock() error {
 	return nil
 }
 
+// enter is lock for those who may be inside a reducer and go on all the same, under the lock that is held already.
+func (st *Store) enter() (leave func()) {
+	if st.lock() != nil {
+		return func() {}
+	}
+	return st.mu.Unlock
+}
+
 // applyName and imagineName are the functions that run reducers under the lock, as the call stack names them.
 var (
 	applyName   = runtime.FuncForPC(reflect.ValueOf((*Store).apply).Pointer()).Name()
@@ -115,7 +123,7 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 	if st.taps.used() {
 		start = time.Now()
 	}
-	d := draft{base: st.root.Load()}
+	d := st.draft()
 	if from != nil {
 		a = from(State{d.base})
 	}
@@ -161,7 +169,7 @@ func (st *Store) imagine(state State, a Action) (next State, err error) {
 			next, err = state, reducerPanic(running, a, v)
 		}
 	}()
-	d := draft{base: state.root}
+	d := draft{base: state.root, version: imagined.Add(1)}
 	if d.base == nil {
 		d.base = &root{}
 	}
@@ -204,9 +212,13 @@ func (st *Store) routesOf(k *kind) []route {
 	return routes
 }
 
+// draft begins a new state. The caller holds st.mu.
+func (st *Store) draft() draft { return draft{base: st.root.Load(), version: st.version + 1} }
+
 // publish makes r the state and notes which slices have news. The caller holds st.mu, so that news are noted in the
 // order of the versions.
 func (st *Store) publish(r *root, changed []*sliceCore, pressing bool, news *round) {
+	st.version = r.version
 	st.root.Store(r)
 	*news = st.notify.mark(changed, pressing)
 }

@@ -6,18 +6,20 @@ import (
 	"iter"
 	"runtime/debug"
 	"slices"
-	"sync"
 	"sync/atomic"
 )
 
 // notifier tells subscribers about changes. One goroutine at a time drains the news, without a lock, in rounds: each round
-// takes the newest snapshot and calls the subscribers of the slices that changed since the round before.
+// takes the newest snapshot and calls the subscribers of the slices that changed since the round before. Whoever may be inside a
+// reducer takes the lock with enter.
 type notifier struct {
+	st       *Store
 	schedule Scheduler
 	deferred func(Action) bool
-	flush    func() // the store's
+	flush    func() // what the scheduler is to call
 
-	mu       sync.Mutex
+	// The store's lock guards what follows.
+
 	groups   []*group      // by place of the slice in the state
 	all      group         // subscribers of every slice
 	dirty    []*group      // with news since the last round
@@ -50,10 +52,9 @@ type subscriber struct {
 	round   uint64
 }
 
-// mark notes news and returns the round that tells of them: whoever gets one must tell it.
+// mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let
+// go of the lock.
 func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
-	n.mu.Lock()
-	defer n.mu.Unlock()
 	before := len(n.dirty)
 	for _, c := range changed {
 		if c.index < len(n.groups) && n.groups[c.index] != nil {
@@ -68,7 +69,7 @@ func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
 	return n.collect()
 }
 
-// soil notes that a group has news. The caller holds n.mu.
+// soil notes that a group has news. The caller holds the lock.
 func (n *notifier) soil(g *group) {
 	if !g.dirty && len(g.subs) > g.dead {
 		g.dirty = true
@@ -77,22 +78,19 @@ func (n *notifier) soil(g *group) {
 }
 
 func (n *notifier) hold() {
-	n.mu.Lock()
+	defer n.st.enter()()
 	n.held++
-	n.mu.Unlock()
 }
 
 func (n *notifier) release() {
-	n.mu.Lock()
+	defer n.st.enter()()
 	n.held--
-	n.mu.Unlock()
 }
 
 // add subscribes s; false where the store or the subscription has ended. Where the state is no longer the one s has seen, s is called in the
 // next round.
-func (n *notifier) add(s *subscriber, seen State, now func() State) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
+func (n *notifier) add(s *subscriber, seen State) bool {
+	defer n.st.enter()()
 	if n.ended || s.stopped.Load() {
 		return false
 	}
@@ -101,14 +99,14 @@ func (n *notifier) add(s *subscriber, seen State, now func() State) bool {
 	for g := range n.groupsOf(s) {
 		g.subs = append(g.subs, s)
 	}
-	if now() != seen {
+	if n.st.State() != seen {
 		n.late = append(n.late, s)
 		n.pressing = true
 	}
 	return true
 }
 
-// groupsOf yields the groups that a subscriber belongs to. The caller holds n.mu.
+// groupsOf yields the groups that a subscriber belongs to. The caller holds the lock.
 func (n *notifier) groupsOf(s *subscriber) iter.Seq[*group] {
 	return func(yield func(*group) bool) {
 		if s.all {
@@ -130,8 +128,7 @@ func (n *notifier) groupsOf(s *subscriber) iter.Seq[*group] {
 }
 
 func (n *notifier) remove(s *subscriber) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
+	defer n.st.enter()()
 	if s.stopped.Swap(true) || s.order == 0 || n.ended {
 		return
 	}
@@ -145,7 +142,7 @@ func (n *notifier) remove(s *subscriber) {
 
 // end stops all subscribers, also those of a round under way, and lets none come after them.
 func (n *notifier) end() {
-	n.mu.Lock()
+	leave := n.st.enter()
 	n.ended = true
 	var over []func()
 	for _, g := range append(n.groups, &n.all) {
@@ -160,7 +157,7 @@ func (n *notifier) end() {
 	}
 	n.groups, n.all, n.dirty, n.late = nil, group{}, nil, nil
 	n.withdraw()
-	n.mu.Unlock()
+	leave()
 	for _, f := range over {
 		f()
 	}
@@ -203,8 +200,10 @@ func (st *Store) tellRound(first *round) {
 
 // begin claims the telling and returns the first round.
 func (n *notifier) begin() round {
-	n.mu.Lock()
-	defer n.mu.Unlock()
+	if n.st.lock() != nil { // inside a reducer: the dispatch that runs it tells the news
+		return nil
+	}
+	defer n.st.mu.Unlock()
 	if n.draining {
 		return nil
 	}
@@ -213,8 +212,8 @@ func (n *notifier) begin() round {
 
 // next ends a round and returns the one after it.
 func (n *notifier) next(told round) round {
-	n.mu.Lock()
-	defer n.mu.Unlock()
+	n.st.mu.Lock()
+	defer n.st.mu.Unlock()
 	clear(told)
 	n.scratch = told[:0]
 	return n.collect()
@@ -222,8 +221,8 @@ func (n *notifier) next(told round) round {
 
 // abandon ends the telling in the middle of a round. The rest of it is to be called in the next one.
 func (n *notifier) abandon(rest round) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
+	n.st.mu.Lock()
+	defer n.st.mu.Unlock()
 	n.draining = false
 	if !n.ended {
 		n.late = append(n.late, rest...)
@@ -232,7 +231,7 @@ func (n *notifier) abandon(rest round) {
 }
 
 // collect takes the subscribers of the next round, in the order in which they subscribed. Without news it ends the
-// telling. The caller holds n.mu.
+// telling. The caller holds the lock.
 func (n *notifier) collect() round {
 	n.draining = false
 	if n.held > 0 || len(n.dirty)+len(n.late) == 0 {

@@ -60,7 +60,7 @@ func (st *Store) Jump(to State) error {
 		return ErrClosed
 	}
 	before := State{st.root.Load()}
-	d := draft{base: before.root}
+	d := st.draft()
 	var changed []*sliceCore
 	for _, c := range st.mounted {
 		if next := to.slot(c); next != before.slot(c) {
@@ -83,7 +83,7 @@ func (s *Slice[S]) With(state State, value S) State {
 	if base == nil {
 		base = &root{}
 	}
-	d := draft{base: base}
+	d := draft{base: base, version: imagined.Add(1)}
 	d.set(s.core.index, unsafe.Pointer(&value))
 	return State{d.next}
 }

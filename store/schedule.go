@@ -25,7 +25,7 @@ func (n *notifier) urgent(a Action) bool {
 	return n.schedule == nil || n.deferred != nil && !n.deferred(a)
 }
 
-// withdraw takes back what the scheduler was asked for. The caller holds n.mu.
+// withdraw takes back what the scheduler was asked for. The caller holds the lock.
 func (n *notifier) withdraw() {
 	if n.putOff != nil {
 		n.putOff()
@@ -35,9 +35,8 @@ func (n *notifier) withdraw() {
 
 // flush tells what was put off.
 func (st *Store) flush() {
-	n := &st.notify
-	n.mu.Lock()
-	n.pressing = true
-	n.mu.Unlock()
+	leave := st.enter()
+	st.notify.pressing = true
+	leave()
 	st.drain()
 }

@@ -89,7 +89,8 @@ func (n *node[T]) unchanged(state State, m *memo[T]) bool {
 	return true
 }
 
-// Runs returns how often the selector's function has run since the program began (recomputations in Reselect).
+// Runs returns how often the function of a derived selector has run since the program began (recomputations in Reselect).
+// The functions of [Select], which take a field out of a slice, are not counted.
 func (s Selector[T]) Runs() uint64 { return s.node.runs.Load() }
 
 // Clear forgets the last result: the next read runs the function, and what it keeps in memory can go.
@@ -123,7 +124,6 @@ func (s Selector[T]) subscriber() *subscriber {
 func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
 	n := newNode[T]([]*sliceCore{s.core}, nil)
 	n.next = func(state State, last *memo[T]) *memo[T] {
-		n.runs.Add(1)
 		in := (*S)(state.slot(s.core))
 		m := &memo[T]{out: f(*in)}
 		if c := state.checks(); c != nil && last == nil {

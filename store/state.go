@@ -20,15 +20,21 @@ type chunk [chunkSize]unsafe.Pointer
 // slices as with one.
 type root struct {
 	version uint64
-	checks  *checker  // what watches over selectors; nil: nobody
-	hot     int       // which chunk is in slots
+	checks  *checker // what watches over selectors; nil: nobody
+	hot     int      // which chunk is in slots
 	slots   chunk
 	cold    *[]*chunk // the other chunks; nil where there are none
 }
 
-// versions numbers the states of all stores, so that a selector, which belongs to no store, can tell by a number that it
-// sees the same snapshot again, without keeping that snapshot alive.
-var versions atomic.Uint64
+// A version is unique in the program, so that a selector, which belongs to no store, can tell by a number that it sees the
+// same snapshot again, without keeping that snapshot alive. Each store numbers its states in a range of its own, of which
+// it will not see the end; imagined states, which no store published, have the first range.
+const storeRange = 1 << 40
+
+var (
+	storeCount atomic.Uint64
+	imagined   atomic.Uint64
+)
 
 // State is an immutable snapshot of all slices, taken with [Store.State]. Read a slice from it with [Slice.Of] and a
 // derived value with [Selector.Of]. It stays what it is while the store goes on. The zero State has every slice at its
@@ -68,9 +74,10 @@ func (r *root) get(index int) unsafe.Pointer {
 
 // draft is a root under construction.
 type draft struct {
-	base *root
-	next *root
-	own  []int // cold chunks that are the draft's own and may be written to
+	base    *root
+	version uint64 // of next
+	next    *root
+	own     []int // cold chunks that are the draft's own and may be written to
 }
 
 func (d *draft) get(index int) unsafe.Pointer {
@@ -83,7 +90,7 @@ func (d *draft) get(index int) unsafe.Pointer {
 func (d *draft) set(index int, v unsafe.Pointer) {
 	n, at := index/chunkSize, uint(index)%chunkSize
 	if d.next == nil {
-		d.next = &root{version: versions.Add(1), checks: d.base.checks, hot: d.base.hot, slots: d.base.slots, cold: d.base.cold}
+		d.next = &root{version: d.version, checks: d.base.checks, hot: d.base.hot, slots: d.base.slots, cold: d.base.cold}
 		if n != d.next.hot {
 			d.heat(n)
 		}

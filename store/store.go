@@ -52,7 +52,8 @@ type Store struct {
 	notify notifier
 	taps   taps
 
-	mu      sync.Mutex // held while reducers run and while slices are mounted
+	mu      sync.Mutex // held while reducers run, slices are mounted and news are noted
+	version uint64     // of the newest state
 	mounted []*sliceCore
 	byName  map[string]*sliceCore
 	kinds   map[string]*kind
@@ -85,8 +86,9 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 	if opts.Checks != nil {
 		st.checks = newChecker(*opts.Checks, st.logger)
 	}
-	st.notify.schedule, st.notify.deferred, st.notify.flush = opts.Scheduler, opts.Defer, st.flush
-	st.root.Store(&root{checks: st.checks})
+	st.notify = notifier{st: st, schedule: opts.Scheduler, deferred: opts.Defer, flush: st.flush}
+	st.version = storeCount.Add(1) * storeRange
+	st.root.Store(&root{version: st.version, checks: st.checks})
 	st.life.init()
 	if err := st.Inject(slices...); err != nil {
 		return nil, err

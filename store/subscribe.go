@@ -47,7 +47,7 @@ func (st *Store) subscribe(ctx context.Context, s *subscriber, seen State, over 
 		unlink()
 		over()
 	}
-	if !st.notify.add(s, seen, st.State) {
+	if !st.notify.add(s, seen) {
 		s.over()
 		return func() {}
 	}

@@ -40,9 +40,7 @@ func (t *taps) used() bool { return len(t.list) > 0 }
 
 // change replaces the list. Where a tap asks for that, it holds the lock already.
 func (t *taps) change(st *Store, change func([]*tap) []*tap) {
-	if st.lock() == nil {
-		defer st.mu.Unlock()
-	}
+	defer st.enter()()
 	t.list = change(slices.Clone(t.list))
 }
 

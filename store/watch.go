@@ -24,7 +24,7 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 			default:
 			}
 		}
-		st.notify.add(s, st.State(), st.State)
+		st.notify.add(s, st.State())
 		defer st.notify.remove(s)
 
 		id := identityOf[T]()
