@@ -1,9 +1,11 @@
 package store
 
+import "unsafe"
+
 // Derive returns the selector that computes a T from what another one selects.
 func Derive[A, T any](a Selector[A], combine func(A) T) Selector[T] {
 	sameA := sameness[A]()
-	return derive(a.node.all, a.node.reads, a.Of, sameA, combine)
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all, a.node.reads, a.Of, sameA, combine)
 }
 
 // Derive2 is [Derive] with two inputs.
@@ -13,7 +15,7 @@ func Derive2[A, B, T any](a Selector[A], b Selector[B], combine func(A, B) T) Se
 		b B
 	}
 	sameA, sameB := sameness[A](), sameness[B]()
-	return derive(a.node.all || b.node.all, union(a.node.reads, b.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all, union(a.node.reads, b.node.reads),
 		func(state State) inputs { return inputs{a.Of(state), b.Of(state)} },
 		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) },
 		func(in inputs) T { return combine(in.a, in.b) })
@@ -27,7 +29,7 @@ func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], combin
 		c C
 	}
 	sameA, sameB, sameC := sameness[A](), sameness[B](), sameness[C]()
-	return derive(a.node.all || b.node.all || c.node.all, union(a.node.reads, b.node.reads, c.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all, union(a.node.reads, b.node.reads, c.node.reads),
 		func(state State) inputs { return inputs{a.Of(state), b.Of(state), c.Of(state)} },
 		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) },
 		func(in inputs) T { return combine(in.a, in.b, in.c) })
@@ -42,7 +44,7 @@ func Derive4[A, B, C, D, T any](a Selector[A], b Selector[B], c Selector[C], d S
 		d D
 	}
 	sameA, sameB, sameC, sameD := sameness[A](), sameness[B](), sameness[C](), sameness[D]()
-	return derive(a.node.all || b.node.all || c.node.all || d.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads),
 		func(state State) inputs { return inputs{a.Of(state), b.Of(state), c.Of(state), d.Of(state)} },
 		func(x, y inputs) bool {
 			return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) && sameD(x.d, y.d)
@@ -60,7 +62,7 @@ func Derive5[A, B, C, D, E, T any](a Selector[A], b Selector[B], c Selector[C], 
 		e E
 	}
 	sameA, sameB, sameC, sameD, sameE := sameness[A](), sameness[B](), sameness[C](), sameness[D](), sameness[E]()
-	return derive(a.node.all || b.node.all || c.node.all || d.node.all || e.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all || e.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads),
 		func(state State) inputs {
 			return inputs{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state)}
 		},
@@ -81,7 +83,7 @@ func Derive6[A, B, C, D, E, F, T any](a Selector[A], b Selector[B], c Selector[C
 		f F
 	}
 	sameA, sameB, sameC, sameD, sameE, sameF := sameness[A](), sameness[B](), sameness[C](), sameness[D](), sameness[E](), sameness[F]()
-	return derive(a.node.all || b.node.all || c.node.all || d.node.all || e.node.all || f.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads, f.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all || e.node.all || f.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads, f.node.reads),
 		func(state State) inputs {
 			return inputs{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state), f.Of(state)}
 		},
@@ -91,8 +93,8 @@ func Derive6[A, B, C, D, E, F, T any](a Selector[A], b Selector[B], c Selector[C
 		func(in inputs) T { return combine(in.a, in.b, in.c, in.d, in.e, in.f) })
 }
 
-// derive returns the selector that runs f only when the input changed.
-func derive[I, T any](all bool, reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
+// derive returns the selector that runs f only when the input changed. Code is that of the function that f calls.
+func derive[I, T any](code uintptr, all bool, reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
 	n := &node[T]{reads: reads, all: all}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		in := input(state)
@@ -101,8 +103,15 @@ func derive[I, T any](all bool, reads []*sliceCore, input func(State) I, unchang
 		}
 		n.runs.Add(1)
 		m := &memo[T]{more: &more{in: &in}, out: f(in)}
-		if c := state.checks(); c != nil && last == nil {
-			c.derived(reads, identityOf[T](), func() any { v := f(in); return &v }, &m.out, func() bool { return unchanged(in, input(state)) })
+		if c := state.checks(); c != nil {
+			k := computation{code: code, reads: reads, out: &m.out, again: func() any { v := f(in); return &v }, input: &in, guarded: n.equal.Load()}
+			if last != nil {
+				k.before = &last.out
+			}
+			if !all {
+				k.steady = func(state State) bool { return unchanged(in, input(state)) }
+			}
+			c.computed(state, k)
 		}
 		return m
 	}

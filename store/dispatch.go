@@ -43,6 +43,7 @@ func (st *Store) change(a Action, from func(State) Action) error {
 	}
 	var news round
 	defer st.tellRound(&news)
+	defer st.checks.deliver()
 	if err := st.applyUnlock(a, from, &news); err != nil {
 		if panicked, ok := errors.AsType[*PanicError](err); ok {
 			st.logger.Error("store: a reducer panicked; the state is unchanged",
@@ -127,10 +128,11 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 	if from != nil {
 		a = from(State{d.base})
 	}
-	st.checks.action(a)
+	routes := st.routesOf(a.kind)
+	st.checks.action(a, State{d.base}, st.mounted, routes)
 	var room [4]*sliceCore
 	changed := room[:0]
-	for _, r := range st.routesOf(a.kind) {
+	for _, r := range routes {
 		running = r.slice
 		old := d.get(r.slice.index)
 		next := r.reduce(old, a)

@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,5 +94,146 @@ func TestMiddlewareMayWatchWhileTheChainIsBuilt(t *testing.T) {
 	dispatch(t, st, c.add(1))
 	if len(seen) != 1 || seen[0] != 1 {
 		t.Errorf("calls %v, want [1]", seen)
+	}
+}
+
+func TestB436_MiddlewareAddedLater(t *testing.T) {
+	c := newNumbers("c")
+	var seen []string
+	note := func(name string) store.Middleware {
+		return func(_ *store.Store, next store.Dispatcher) store.Dispatcher {
+			return func(a store.Action) error {
+				seen = append(seen, name)
+				return next(a)
+			}
+		}
+	}
+	st := openWith(t, store.Options{Middleware: []store.Middleware{note("first")}}, c.slice)
+	steps := func(want ...string) {
+		t.Helper()
+		seen = nil
+		dispatch(t, st, c.add(1))
+		if !slices.Equal(seen, want) {
+			t.Errorf("passed %v, want %v", seen, want)
+		}
+	}
+	steps("first")
+	removeTwo, err := st.Use(note("second"), note("third"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps("first", "second", "third")
+	removeFourth, _ := st.Use(note("fourth"))
+	steps("first", "second", "third", "fourth")
+	removeTwo()
+	removeTwo()
+	steps("first", "fourth")
+	removeFourth()
+	steps("first")
+	if got := c.n.Of(st.State()); got != 5 {
+		t.Errorf("N = %d, want 5: an action was lost or came twice", got)
+	}
+	if _, err := st.Use(note("fifth"), nil); !errors.Is(err, store.ErrNil) {
+		t.Errorf("a nil middleware: %v", err)
+	}
+	steps("first")
+}
+
+func TestB436_AMiddlewareTakenOutOnItsWayGoesOn(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	var remove func()
+	remove, err := st.Use(func(_ *store.Store, next store.Dispatcher) store.Dispatcher {
+		return func(a store.Action) error {
+			remove()
+			return next(a)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dispatch(t, st, c.add(1), c.add(1))
+	if got := c.n.Of(st.State()); got != 2 {
+		t.Errorf("N = %d, want 2", got)
+	}
+}
+
+func TestMiddlewareForSomeActions(t *testing.T) {
+	c := newNumbers("c")
+	var seen []string
+	note := func(_ *store.Store, next store.Dispatcher) store.Dispatcher {
+		return func(a store.Action) error {
+			seen = append(seen, a.Type())
+			return next(a)
+		}
+	}
+	st := openWith(t, store.Options{Middleware: []store.Middleware{store.For(c.reset.Matches, note)}}, c.slice)
+	dispatch(t, st, c.add(1), c.reset(), c.add(1))
+	if !slices.Equal(seen, []string{"c/reset"}) || c.n.Of(st.State()) != 1 {
+		t.Errorf("saw %v, N = %d", seen, c.n.Of(st.State()))
+	}
+}
+
+func TestB384_WhatNewRefuses(t *testing.T) {
+	c := newNumbers("c")
+	twin := store.NewSlice("twin", counter{})
+	store.On(twin, store.NewCreator[int]("c/add"), func(s counter, _ int) counter { return s })
+	boom := errors.New("boom")
+	for name, tc := range map[string]struct {
+		opts   store.Options
+		slices []store.Mountable
+		want   error
+	}{
+		"a nil slice":                 {slices: []store.Mountable{nil}, want: store.ErrNil},
+		"a nil middleware":            {opts: store.Options{Middleware: []store.Middleware{nil}}, want: store.ErrNil},
+		"a nil enhancer":              {opts: store.Options{Enhancers: []store.Enhancer{nil}}, want: store.ErrNil},
+		"an enhancer that fails":      {opts: store.Options{Enhancers: []store.Enhancer{func(*store.Store) error { return boom }}}, want: boom},
+		"two actions of one type":     {slices: []store.Mountable{c.slice, twin}, want: &store.DuplicateActionError{Type: "c/add"}},
+		"two slices of one name":      {slices: []store.Mountable{c.slice, newNumbers("c").slice}, want: &store.DuplicateSliceError{Name: "c"}},
+		"saved state that is no JSON": {opts: store.Options{Saved: []byte("{")}, want: &store.DecodeError{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st, err := store.New(tc.opts, tc.slices...)
+			if st != nil || err == nil {
+				t.Fatalf("New = %v, %v", st, err)
+			}
+			if !errors.Is(err, tc.want) && reflect.TypeOf(err) != reflect.TypeOf(tc.want) {
+				t.Errorf("error %v, want %v", err, tc.want)
+			}
+			if strings.TrimSpace(err.Error()) == "" {
+				t.Error("an error without a sentence")
+			}
+		})
+	}
+}
+
+func TestEnhancersExtendAStore(t *testing.T) {
+	c, late := newNumbers("c"), newNumbers("late")
+	var order []string
+	closed := false
+	st := openWith(t, store.Options{Enhancers: []store.Enhancer{
+		func(st *store.Store) error {
+			order = append(order, "first")
+			st.OnClose(func() error { closed = true; return nil })
+			return st.Inject(late.slice)
+		},
+		func(st *store.Store) error {
+			order = append(order, "second")
+			return st.DispatchAll(late.add(3), c.add(1))
+		},
+	}}, c.slice)
+	if c.n.Of(st.State()) != 1 || late.n.Of(st.State()) != 3 || !slices.Equal(order, []string{"first", "second"}) {
+		t.Errorf("N = %d and %d, order %v", c.n.Of(st.State()), late.n.Of(st.State()), order)
+	}
+	if err := st.Close(); err != nil || !closed {
+		t.Errorf("Close: %v, closed %v", err, closed)
+	}
+	left := false
+	_, err := store.New(store.Options{Enhancers: []store.Enhancer{
+		func(st *store.Store) error { st.OnClose(func() error { left = true; return nil }); return nil },
+		func(*store.Store) error { return errors.New("boom") },
+	}})
+	if err == nil || !left {
+		t.Errorf("error %v; what the first enhancer started was ended: %v", err, left)
 	}
 }

@@ -55,26 +55,29 @@ type subscriber struct {
 // mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let
 // go of the lock.
 func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
-	before := len(n.dirty)
+	news := n.soil(&n.all)
 	for _, c := range changed {
 		if c.index < len(n.groups) && n.groups[c.index] != nil {
-			n.soil(n.groups[c.index])
+			news = n.soil(n.groups[c.index]) || news
 		}
 	}
-	n.soil(&n.all)
-	n.pressing = n.pressing || pressing && len(n.dirty) > before
+	n.pressing = n.pressing || pressing && news
 	if n.draining {
 		return nil
 	}
 	return n.collect()
 }
 
-// soil notes that a group has news. The caller holds the lock.
-func (n *notifier) soil(g *group) {
-	if !g.dirty && len(g.subs) > g.dead {
+// soil notes that a group has news; false where it has nobody to tell. The caller holds the lock.
+func (n *notifier) soil(g *group) bool {
+	if len(g.subs) == g.dead {
+		return false
+	}
+	if !g.dirty {
 		g.dirty = true
 		n.dirty = append(n.dirty, g)
 	}
+	return true
 }
 
 func (n *notifier) hold() {

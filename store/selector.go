@@ -22,7 +22,8 @@ type node[T any] struct {
 	last  atomic.Pointer[memo[T]]
 	runs  atomic.Uint64
 	reads []*sliceCore
-	all   bool // reads every slice
+	all   bool        // reads every slice
+	equal atomic.Bool // an Equal is made of it
 	next  func(state State, last *memo[T]) *memo[T]
 }
 
@@ -99,6 +100,7 @@ func (s Selector[T]) Clear() { s.node.last.Store(nil) }
 // Equal returns a selector of the same value that keeps the earlier result where eq says that the new one is equal to it
 // (resultEqualityCheck in Reselect): a list that was filtered again to the same rows stays the same list for who watches it.
 func (s Selector[T]) Equal(eq func(a, b T) bool) Selector[T] {
+	s.node.equal.Store(true)
 	n := &node[T]{reads: s.node.reads, all: s.node.all}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		n.runs.Add(1)
@@ -126,8 +128,13 @@ func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		in := (*S)(state.slot(s.core))
 		m := &memo[T]{out: f(*in)}
-		if c := state.checks(); c != nil && last == nil {
-			c.stable(s.core.name, identityOf[T](), func() any { v := f(*in); return &v }, &m.out)
+		if c := state.checks(); c != nil {
+			f := f
+			k := computation{code: codeOf(unsafe.Pointer(&f)), reads: n.reads, out: &m.out, again: func() any { v := f(*in); return &v }, guarded: n.equal.Load()}
+			if last != nil {
+				k.before = &last.out
+			}
+			c.computed(state, k)
 		}
 		return m
 	}

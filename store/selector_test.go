@@ -196,3 +196,86 @@ func TestSelectorsInParallel(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestB444_AnEqualResultKeepsTheOldIdentity(t *testing.T) {
+	s, set := shopFixture(shop{Items: []string{"tea", "coffee", "toast"}})
+	long := store.Select(s, func(s shop) []string {
+		return slices.DeleteFunc(slices.Clone(s.Items), func(w string) bool { return len(w) < 4 })
+	}).Equal(slices.Equal)
+	st := open(t, s)
+	heard := 0
+	store.Subscribe(t.Context(), st, long, func([]string) { heard++ })
+	first := long.Of(st.State())
+	dispatch(t, st, set(shop{Items: []string{"coffee", "ale", "toast"}}))
+	second := long.Of(st.State())
+	if &first[0] != &second[0] || heard != 0 {
+		t.Errorf("an equal result is a new one; heard %d times", heard)
+	}
+	dispatch(t, st, set(shop{Items: []string{"coffee"}}))
+	if got := long.Of(st.State()); !slices.Equal(got, []string{"coffee"}) || heard != 1 {
+		t.Errorf("selected %v, heard %d times", got, heard)
+	}
+}
+
+func TestB446_AClearedSelectorRunsAgain(t *testing.T) {
+	c := newNumbers("c")
+	square := store.Derive(c.n, func(n int) int { return n * n })
+	st := open(t, c.slice)
+	square.Of(st.State())
+	square.Of(st.State())
+	if got := square.Runs(); got != 1 {
+		t.Errorf("ran %d times, want 1", got)
+	}
+	square.Clear()
+	square.Of(st.State())
+	if got := square.Runs(); got != 2 {
+		t.Errorf("ran %d times after Clear, want 2", got)
+	}
+}
+
+func TestB449_AStructureKeepsItsIdentityWhileNoPartChanges(t *testing.T) {
+	a, b, other := newNumbers("a"), newNumbers("b"), newNumbers("other")
+	type parts struct{ A, B int }
+	both := store.Derive2(a.n, b.n, func(x, y int) *parts { return &parts{x, y} })
+	st := open(t, a.slice, b.slice, other.slice)
+	first := both.Of(st.State())
+	dispatch(t, st, other.add(1), a.add(0))
+	if both.Of(st.State()) != first {
+		t.Error("nothing changed, and the structure is a new one")
+	}
+	dispatch(t, st, b.add(2))
+	if got := both.Of(st.State()); got == first || *got != (parts{0, 2}) {
+		t.Errorf("%+v", *got)
+	}
+}
+
+func TestDeriveOfManyInputs(t *testing.T) {
+	n := make([]numbers, 6)
+	mount := make([]store.Mountable, 6)
+	for i := range n {
+		n[i] = newNumbers(string(rune('a' + i)))
+		mount[i] = n[i].slice
+	}
+	four := store.Derive4(n[0].n, n[1].n, n[2].n, n[3].n, func(a, b, c, d int) int { return a + 10*b + 100*c + 1000*d })
+	five := store.Derive5(n[0].n, n[1].n, n[2].n, n[3].n, n[4].n, func(a, b, c, d, e int) int { return a + 10*b + 100*c + 1000*d + 10000*e })
+	six := store.Derive6(n[0].n, n[1].n, n[2].n, n[3].n, n[4].n, n[5].n, func(a, b, c, d, e, f int) int {
+		return a + 10*b + 100*c + 1000*d + 10000*e + 100000*f
+	})
+	st := open(t, mount...)
+	want := 0
+	for i, place := 0, 1; i < 6; i, place = i+1, place*10 {
+		dispatch(t, st, n[i].add(i+1))
+		want += (i + 1) * place
+		s := st.State()
+		if got := [3]int{four.Of(s), five.Of(s), six.Of(s)}; got != [3]int{want % 10_000, want % 100_000, want} {
+			t.Errorf("after %d: %v, want the last digits of %d", i+1, got, want)
+		}
+	}
+	if got := [3]uint64{four.Runs(), five.Runs(), six.Runs()}; got != [3]uint64{4, 5, 6} {
+		t.Errorf("ran %v times, want [4 5 6]", got)
+	}
+	dispatch(t, st, n[0].add(0))
+	if six.Of(st.State()); six.Runs() != 6 {
+		t.Error("it ran without a change")
+	}
+}

@@ -1,0 +1,147 @@
+package store_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"slate/store"
+)
+
+// byHand is a scheduler that a test drives.
+type byHand struct {
+	flush    func()
+	asked    int
+	withdraw int
+}
+
+func (h *byHand) schedule(flush func()) func() {
+	h.asked++
+	h.flush = flush
+	return func() { h.withdraw++ }
+}
+
+func (h *byHand) turn() {
+	if f := h.flush; f != nil {
+		h.flush = nil
+		f()
+	}
+}
+
+// quiet is an action of low priority.
+func quiet(c numbers) func(store.Action) bool { return c.add.Matches }
+
+func TestB430_ActionsOfLowPriorityAreToldOnce(t *testing.T) {
+	t.Run("with a callback of one's own", func(t *testing.T) {
+		var hand byHand
+		c := newNumbers("c")
+		st := openWith(t, store.Options{Scheduler: hand.schedule}, c.slice)
+		var seen []int
+		store.Subscribe(t.Context(), st, c.n, func(n int) { seen = append(seen, n) })
+		for range 3 {
+			dispatch(t, st, c.add(1))
+		}
+		if c.n.Of(st.State()) != 3 || len(seen) != 0 || hand.asked != 1 {
+			t.Errorf("before: N = %d, told %v, asked %d times", c.n.Of(st.State()), seen, hand.asked)
+		}
+		hand.turn()
+		if !slices.Equal(seen, []int{3}) {
+			t.Errorf("after: told %v, want [3]", seen)
+		}
+		dispatch(t, st, c.add(1))
+		hand.turn()
+		if !slices.Equal(seen, []int{3, 4}) {
+			t.Errorf("the next turn: told %v, want [3 4]", seen)
+		}
+	})
+	for name, tc := range map[string]struct {
+		scheduler store.Scheduler
+		wait      time.Duration
+	}{
+		"at the end of the tick": {store.After(0), 0},
+		"after a time":           {store.After(10 * time.Millisecond), 10 * time.Millisecond},
+		"with the next frame":    {store.Frames(), time.Second / 60},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newNumbers("c")
+				st := openWith(t, store.Options{Scheduler: tc.scheduler}, c.slice)
+				told := make(chan int, 8)
+				start := time.Now()
+				store.Subscribe(t.Context(), st, c.n, func(n int) { told <- n })
+				for range 3 {
+					dispatch(t, st, c.add(1))
+				}
+				if n := <-told; n != 3 || time.Since(start) != tc.wait {
+					t.Errorf("told %d after %v, want 3 after %v", n, time.Since(start), tc.wait)
+				}
+				synctest.Wait()
+				if len(told) != 0 {
+					t.Error("told twice")
+				}
+			})
+		})
+	}
+}
+
+func TestB431_AnOrdinaryActionTellsAtOnce(t *testing.T) {
+	var hand byHand
+	c := newNumbers("c")
+	st := openWith(t, store.Options{Scheduler: hand.schedule, Defer: quiet(c)}, c.slice)
+	var seen []int
+	store.Subscribe(t.Context(), st, c.n, func(n int) { seen = append(seen, n) })
+	dispatch(t, st, c.add(1), c.add(1), c.add(1), c.reset())
+	if len(seen) != 0 { // back where it was: there is nothing to tell
+		t.Errorf("told %v of a value that is what it was", seen)
+	}
+	dispatch(t, st, c.add(5))
+	if len(seen) != 0 || hand.asked < 2 {
+		t.Errorf("told %v, asked %d times", seen, hand.asked)
+	}
+	hand.turn()
+	dispatch(t, st, c.add(1), c.reset())
+	if !slices.Equal(seen, []int{5, 0}) {
+		t.Errorf("told %v, want [5 0]", seen)
+	}
+	if hand.withdraw != hand.asked {
+		t.Errorf("asked %d times, taken back %d times", hand.asked, hand.withdraw)
+	}
+	hand.turn()
+	if len(seen) != 2 {
+		t.Errorf("an extra notification: %v", seen)
+	}
+}
+
+func TestClosingTellsWhatWasPutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newNumbers("c")
+		st := openWith(t, store.Options{Scheduler: store.After(time.Hour)}, c.slice)
+		var seen []int
+		store.Subscribe(context.Background(), st, c.n, func(n int) { seen = append(seen, n) })
+		dispatch(t, st, c.add(1))
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(seen, []int{1}) {
+			t.Errorf("told %v, want [1]", seen)
+		}
+	})
+}
+
+func TestABatchEndsTheWaiting(t *testing.T) {
+	var hand byHand
+	c := newNumbers("c")
+	other := newNumbers("other")
+	st := openWith(t, store.Options{Scheduler: hand.schedule, Defer: quiet(c)}, c.slice, other.slice)
+	calls := 0
+	store.Subscribe(t.Context(), st, c.n, func(int) { calls++ })
+	store.Subscribe(t.Context(), st, other.n, func(int) { calls++ })
+	if err := st.DispatchAll(c.add(1), c.add(1)); err != nil || calls != 0 {
+		t.Errorf("a batch of quiet actions: %v, %d calls", err, calls)
+	}
+	if err := st.DispatchAll(c.add(1), other.add(1)); err != nil || calls != 2 {
+		t.Errorf("a batch with an ordinary one: %v, %d calls, want 2", err, calls)
+	}
+}
