@@ -83,6 +83,7 @@ func NewAPI(name string) *API {
 		removed:           on("removeResult", Cache.removed),
 		reset:             store.Case(a.Slice, "resetApiState", Cache.reset),
 	}
+	store.OnSignal(a.Slice, store.ResetAll, Cache.wipe)
 	return a
 }
 
@@ -94,7 +95,7 @@ func (a *API) WithDefaults(d Defaults) *API {
 
 // Reset forgets all results of the API in a store and cancels the requests of its queries, for instance at sign-out. Who
 // waits for one gets [ErrReset]. Watched queries start again at once. Mutations that run go on, since the server may have
-// begun; their results are not recorded.
+// begun; their results are not recorded. The action [store.ResetAll] does the same to every API.
 func (a *API) Reset(st *store.Store) { engineOf(st).reset(a) }
 
 func (a *API) add(ep *endpoint) {

@@ -10,7 +10,10 @@ import (
 
 // Cache is the state of an API: its entries in a persistent map. It is immutable; read it with [Query.Peek] and
 // [Query.Select]. Its JSON form is for developer tools.
-type Cache struct{ entries pmap.Map[key, *record] }
+type Cache struct {
+	entries pmap.Map[key, *record]
+	wiped   int // times that store.ResetAll came by: the engine follows
+}
 
 // get returns an entry's record; nil where there is none.
 func (c Cache) get(k key) *record {
@@ -18,7 +21,15 @@ func (c Cache) get(k key) *record {
 	return r
 }
 
-func (c Cache) set(k key, r *record) Cache { return Cache{c.entries.Set(k, r)} }
+func (c Cache) set(k key, r *record) Cache {
+	c.entries = c.entries.Set(k, r)
+	return c
+}
+
+func (c Cache) without(k key) Cache {
+	c.entries = c.entries.Delete(k)
+	return c
+}
 
 // The reducers. Each compares the event's request with the entry's, so that what belongs to an older request changes
 // nothing: answers may arrive in any order.
@@ -79,7 +90,7 @@ func (c Cache) cancelled(e event) Cache {
 	case old == nil || old.seq != e.seq || old.status != Pending:
 		return c
 	case old.before == nil:
-		return Cache{c.entries.Delete(k)}
+		return c.without(k)
 	}
 	return c.set(k, old.before)
 }
@@ -89,7 +100,7 @@ func (c Cache) removed(e event) Cache {
 	if old := c.get(k); old == nil || old.seq > e.seq {
 		return c
 	}
-	return Cache{c.entries.Delete(k)}
+	return c.without(k)
 }
 
 // reset forgets every entry whose latest request is not newer than seq.
@@ -100,8 +111,12 @@ func (c Cache) reset(seq uint64) Cache {
 			kept = kept.Set(k, r)
 		}
 	}
-	return Cache{kept}
+	c.entries = kept
+	return c
 }
+
+// wipe is the answer to store.ResetAll.
+func (c Cache) wipe() Cache { return Cache{wiped: c.wiped + 1} }
 
 type wireRecord struct {
 	Status    string          `json:"status"`

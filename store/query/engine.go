@@ -115,7 +115,7 @@ func (g *engine) attach(api *API) error {
 		return err
 	}
 	v := &view{}
-	stop := store.Subscribe(context.Background(), g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(v, c) })
+	stop := store.Subscribe(context.Background(), g.st, store.Select(api.Slice, func(c Cache) Cache { return c }), func(c Cache) { g.publish(api, v, c) })
 	g.mu.Lock()
 	if followed = g.views[api] != nil; !followed {
 		g.views[api] = v
@@ -128,8 +128,9 @@ func (g *engine) attach(api *API) error {
 }
 
 // publish compares two versions of a cache and tells the subscribers of what differs.
-func (g *engine) publish(v *view, next Cache) {
+func (g *engine) publish(api *API, v *view, next Cache) {
 	g.mu.Lock()
+	wiped := next.wiped > v.seen.wiped
 	pmap.Diff(v.seen.entries, next.entries, func(k key) {
 		if r := next.get(k); r != nil {
 			g.seq = max(g.seq, r.seq) // it may come from a replayed action: our next request is newer all the same
@@ -141,6 +142,9 @@ func (g *engine) publish(v *view, next Cache) {
 	})
 	v.seen = next
 	g.mu.Unlock()
+	if wiped {
+		g.reset(api)
+	}
 	v.deliver()
 }
 

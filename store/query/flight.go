@@ -130,6 +130,7 @@ type answer struct {
 // the FailNow of a test does.
 func (g *engine) fly(f *flight) {
 	defer g.wg.Done()
+	defer g.runs(f.e.key.ep)()
 	defer f.cancel(nil)
 	ep := f.e.key.ep
 	a := answer{err: ep.panicked("Fetch", "it ended its goroutine")}
@@ -144,6 +145,15 @@ func (g *engine) fly(f *flight) {
 	if !panicked {
 		a.tags, a.tagged = ep.tagsOf(g.st, a.data, a.err, f.arg)
 	}
+}
+
+// runs counts a request in among what runs in the store, until the returned function is called.
+func (g *engine) runs(ep *endpoint) (end func()) {
+	end, err := g.st.Begin(ep.fullName())
+	if err != nil { // the store is being closed, and waits for the engine
+		return func() {}
+	}
+	return end
 }
 
 // settle publishes an answer, unless the request was stopped.

@@ -129,3 +129,27 @@ func TestAQuickAnswerReachesTheSubscriber(t *testing.T) {
 		}
 	})
 }
+
+func TestResetAllForgetsEveryAnswerAndAsksAgain(t *testing.T) {
+	in(t, setup{}, func(t *testing.T, w *world) {
+		watched := w.subscribe("a")
+		defer watched.Close()
+		check(t, "fetched", w.fetch("b").Rev, 0)
+		after(time.Second)
+		w.bump()
+		running := w.item.Subscribe(w.st, "c", nil)
+		defer running.Close()
+		after(time.Millisecond)
+		if err := w.st.Dispatch(store.ResetAll()); err != nil {
+			t.Fatal(err)
+		}
+		check(t, "at once", watched.Result().HasData, false)
+		check(t, "unwatched", w.item.Peek(w.st.State(), "b").HasData, false)
+		after(time.Second)
+		check(t, "asked again", watched.Result().Data.Rev, 1)
+		check(t, "what ran is asked again", running.Result().Data.Rev, 1)
+		check(t, "the request that ran was cancelled", len(w.cancelled()), 1)
+		check(t, "requests of the watched one", w.requests("a"), 2)
+		check(t, "requests of the unwatched one", w.requests("b"), 1)
+	})
+}

@@ -135,6 +135,7 @@ func (g *engine) mutate(ctx context.Context, ep *endpoint, at slot, arg any) (an
 	}
 	g.wg.Add(1)
 	defer g.wg.Done()
+	defer g.runs(ep)()
 	var e *entry
 	if tracked := at != (slot{}) || !ep.untracked; tracked {
 		if at == (slot{}) {
