@@ -1,8 +1,8 @@
-// Package bench holds benchmarks of slate beside those of Redux Toolkit, of the same name and for the same work, in one
-// run:
+// Package bench holds benchmarks of slate beside those of its JavaScript peers: the same names, the same work, in one run.
 //
-//	go run ./bench/cmd            # a Markdown table for docs/performance.md
+//	go run ./bench/cmd            # the tables of docs/benchmarks.md
 //	go test -bench . ./bench      # Go alone
 //
-// The JavaScript half is in js/, with pinned versions; it runs in node in production mode.
+// The JavaScript sides are in js/, with pinned versions; they run in node in production mode. The Go side runs twice,
+// natively and as WebAssembly in the same node.
 package bench

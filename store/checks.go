@@ -30,15 +30,17 @@ import (
 //
 // # What they cost
 //
-// Where [Options.Checks] is nil, a dispatch pays a comparison with nil and nothing else. Otherwise, each action reads the
-// slices that answer to it up to three times: before the reducer, after it, and the new state. Slices that do not answer
-// take turns, so that small states are seen as a whole with every action and large ones within some actions. A
-// slice is read up to 262,144 numbers, strings and lengths, which is about 5 ms and 2 MB; what lies behind that is not
-// checked. Functions of selectors run twice when they are first used.
+// Where [Options.Checks] is nil, a dispatch pays some comparisons with nil and nothing else. Otherwise, each action reads
+// the slices that answer to it up to three times: before the reducer, after it, and the new state. Slices that do not answer
+// take turns, so that small states are seen as a whole with every action and large ones within some actions. A slice is
+// read up to 262,144 numbers, strings and lengths, which is about 10 ms and 2 MB; what lies behind that is not checked.
+// Functions of selectors run a second time when they are first used, and as long as they are suspected of working for
+// nothing.
 //
-// What takes care of itself is not looked into: structs with a lock, a [sync.Once] or an atomic, and errors. A state must
-// not be written to while it is read, with or without checks: the race detector, which sees what happens at the same
-// moment, goes well with them.
+// What takes care of itself is not looked into: structs with a lock, a [sync.Once] or an atomic, errors, and the records in
+// a collection of package entity. Of what an any holds, the type is not checked for its JSON form. A state must not be
+// written to while it is read, with or without checks: the race detector, which sees what happens at the same moment, goes
+// well with them.
 type Checks struct {
 	// Report hears of each finding, once for each place. It is called after the action, outside of the store's lock, by
 	// whoever dispatched or read the selector, and so possibly by several goroutines at once. A panic in it is logged. In a

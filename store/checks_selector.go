@@ -102,7 +102,7 @@ func (c *checker) needless(known *selectorCheck, k computation, where string) {
 	if looked {
 		return
 	}
-	equal := k.before != nil && !k.guarded && !sameAs(k.before, k.out) && inspect.Reader{}.Equal(k.before, k.out)
+	equal := k.before != nil && !k.guarded && !sameAs(k.before, k.out) && inspect.Reader{}.Equal(k.before, k.out) && k.makesNew()
 	handed := k.input != nil && isReference(k.out) && sameAs(k.input, k.out)
 
 	c.mu.Lock()
@@ -119,6 +119,16 @@ func (c *checker) needless(known *selectorCheck, k computation, where string) {
 			"returned its input " + strconv.Itoa(often) + " times in a row. If it always does, it derives nothing: use the input selector itself."},
 			where+" input")
 	}
+}
+
+// makesNew reports whether the function makes its result, and does not select what somebody else made anew.
+func (k computation) makesNew() bool {
+	same := false
+	err := contain("selector", func() error {
+		same = sameAs(k.out, k.again())
+		return nil
+	})
+	return err == nil && !same
 }
 
 func inARow(n int, once bool) int {

@@ -93,27 +93,39 @@ func Derive6[A, B, C, D, E, F, T any](a Selector[A], b Selector[B], c Selector[C
 		func(in inputs) T { return combine(in.a, in.b, in.c, in.d, in.e, in.f) })
 }
 
+// derived is the memo of a derived selector, with the inputs and all that it remembers of the state in one allocation.
+type derived[I, T any] struct {
+	memo[T]
+	others moreSlots
+	in     I
+}
+
 // derive returns the selector that runs f only when the input changed. Code is that of the function that f calls.
 func derive[I, T any](code uintptr, all bool, reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
 	n := &node[T]{reads: reads, all: all}
 	n.next = func(state State, last *memo[T]) *memo[T] {
-		in := input(state)
-		if last != nil && unchanged(*last.more.in.(*I), in) {
-			return &memo[T]{more: &more{in: last.more.in}, out: last.out}
+		m := &derived[I, T]{in: input(state)}
+		m.more = &m.others
+		if last != nil {
+			before := (*derived[I, T])(unsafe.Pointer(last)) // this function made it; memo is its first field
+			if unchanged(before.in, m.in) {
+				m.out = last.out
+				return &m.memo
+			}
 		}
 		n.runs.Add(1)
-		m := &memo[T]{more: &more{in: &in}, out: f(in)}
+		m.out = f(m.in)
 		if c := state.checks(); c != nil {
-			k := computation{code: code, reads: reads, out: &m.out, again: func() any { v := f(in); return &v }, input: &in, guarded: n.equal.Load()}
+			k := computation{code: code, reads: reads, out: &m.out, again: func() any { v := f(m.in); return &v }, input: &m.in, guarded: n.equal.Load()}
 			if last != nil {
 				k.before = &last.out
 			}
 			if !all {
-				k.steady = func(state State) bool { return unchanged(in, input(state)) }
+				k.steady = func(state State) bool { return unchanged(m.in, input(state)) }
 			}
 			c.computed(state, k)
 		}
-		return m
+		return &m.memo
 	}
 	return Selector[T]{n}
 }

@@ -1,12 +1,12 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
 	"runtime/debug"
 	"time"
+	"unsafe"
 )
 
 // Dispatch sends an action through the middleware to the reducers and then tells the subscribers of the slices that
@@ -25,10 +25,13 @@ func (st *Store) Dispatch(a Action) error {
 	case st.life.closed():
 		return ErrClosed
 	}
-	return st.chain.dispatch(st, a)
+	if first := st.chain.first.Load(); first != nil {
+		return first.run(a)
+	}
+	return st.change(a, nil)
 }
 
-// reduce is the innermost dispatcher.
+// reduce is the end of the middleware chain.
 func (st *Store) reduce(a Action) error {
 	if a.kind == nil {
 		return ErrNoAction
@@ -38,30 +41,17 @@ func (st *Store) reduce(a Action) error {
 
 // change applies an action, or one that is made from the state it is applied to, and tells the subscribers.
 func (st *Store) change(a Action, from func(State) Action) error {
-	if err := st.lock(); err != nil {
-		return err
+	if !st.mu.TryLock() {
+		if err := st.lock(); err != nil {
+			return err
+		}
+	}
+	if st.checks != nil {
+		defer st.checks.deliver()
 	}
 	var news round
 	defer st.tellRound(&news)
-	defer st.checks.deliver()
-	if err := st.applyUnlock(a, from, &news); err != nil {
-		if panicked, ok := errors.AsType[*PanicError](err); ok {
-			st.logger.Error("store: a reducer panicked; the state is unchanged",
-				"action", a.Type(), "error", err, "stack", string(panicked.Stack))
-		}
-		return err
-	}
-	return nil
-}
-
-// applyUnlock applies the action and releases the lock. The store is asked again whether it is closed: it may have been
-// closed while the action waited for the lock.
-func (st *Store) applyUnlock(a Action, from func(State) Action, news *round) error {
-	defer st.mu.Unlock()
-	if st.life.closed() {
-		return ErrClosed
-	}
-	return st.apply(a, from, news)
+	return st.apply(a, from, &news)
 }
 
 // lock takes the store's lock, or reports that the caller holds it: it is a reducer that dispatches. Finding that out
@@ -111,32 +101,46 @@ func insideReducer() bool {
 	}
 }
 
-// apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds st.mu; when it
-// has let go of it, it tells the news.
+// apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds the lock, which
+// apply lets go of; after that it tells the news.
 func (st *Store) apply(a Action, from func(State) Action, news *round) (err error) {
 	var running *sliceCore
 	defer func() {
+		st.mu.Unlock()
 		if v := recover(); v != nil {
-			err = reducerPanic(running, a, v)
+			err = st.contained(running, a, v)
 		}
 	}()
+	if st.life.closed() { // it may have been closed while the action waited for the lock
+		return ErrClosed
+	}
 	var start time.Time
-	if st.taps.used() {
+	if len(st.taps) > 0 {
 		start = time.Now()
 	}
-	d := st.draft()
+	d := draft{base: st.root.Load(), version: st.version + 1}
 	if from != nil {
 		a = from(State{d.base})
 	}
 	routes := st.routesOf(a.kind)
-	st.checks.action(a, State{d.base}, st.mounted, routes)
+	if st.checks != nil {
+		st.checks.action(a, State{d.base}, st.mounted, routes)
+	}
 	var room [4]*sliceCore
 	changed := room[:0]
-	for _, r := range routes {
+	for i := range routes {
+		r := &routes[i]
 		running = r.slice
-		old := d.get(r.slice.index)
-		next := r.reduce(old, a)
-		st.checks.reduced(r.slice, a, old, next)
+		old := d.get(r.slice)
+		var next unsafe.Pointer
+		if r.only != nil {
+			next = r.only(old, a.payload)
+		} else {
+			next = r.slice.reduce(old, a)
+		}
+		if st.checks != nil {
+			st.checks.reduced(r.slice, a, old, next)
+		}
 		if next != old {
 			d.set(r.slice.index, next)
 			changed = append(changed, r.slice)
@@ -145,8 +149,17 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 	if d.next != nil {
 		st.publish(d.next, changed, st.notify.urgent(a), news)
 	}
-	st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
+	if len(st.taps) > 0 {
+		st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
+	}
 	return nil
+}
+
+// contained makes a reducer's panic an error, and logs it.
+func (st *Store) contained(running *sliceCore, a Action, v any) error {
+	err := reducerPanic(running, a, v)
+	st.logger.Error("store: a reducer panicked; the state is unchanged", "action", a.Type(), "error", err, "stack", string(err.Stack))
+	return err
 }
 
 // Reduce returns what the reducers of the mounted slices make of a snapshot and an action. The store stays as it is, no
@@ -177,7 +190,7 @@ func (st *Store) imagine(state State, a Action) (next State, err error) {
 	}
 	for _, r := range st.routesOf(a.kind) {
 		running = r.slice
-		old := state.slot(r.slice)
+		old := d.get(r.slice)
 		if next := r.reduce(old, a); next != old {
 			d.set(r.slice.index, next)
 		}
@@ -188,7 +201,7 @@ func (st *Store) imagine(state State, a Action) (next State, err error) {
 	return State{d.next}, nil
 }
 
-func reducerPanic(running *sliceCore, a Action, v any) error {
+func reducerPanic(running *sliceCore, a Action, v any) *PanicError {
 	in := "the function that makes a state"
 	if running != nil {
 		in = fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type())
@@ -213,9 +226,6 @@ func (st *Store) routesOf(k *kind) []route {
 	st.routes[k.index] = routes
 	return routes
 }
-
-// draft begins a new state. The caller holds st.mu.
-func (st *Store) draft() draft { return draft{base: st.root.Load(), version: st.version + 1} }
 
 // publish makes r the state and notes which slices have news. The caller holds st.mu, so that news are noted in the
 // order of the versions.

@@ -143,7 +143,7 @@ func TestSavedKinds(t *testing.T) {
 	checkRestore(t, "its own JSON form starts from the initial value", set{map[string]bool{"a": true}}, `{"b":true}`, set{map[string]bool{"a": true, "b": true}})
 }
 
-func TestSavedPartsThatNobodyClaims(t *testing.T) {
+func TestB367_SavedPartsThatNobodyClaims(t *testing.T) {
 	c := newNumbers("c")
 	late := newNumbers("late")
 	first := openWith(t, store.Options{Saved: []byte(`{"late":{"N":9},"c":{"N":1}}`)}, c.slice)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
 	"reflect"
 	"unsafe"
 )
@@ -69,12 +68,16 @@ func appendSpans(spans []span, t reflect.Type, at uintptr) []span {
 func (id identity) identical(a, b unsafe.Pointer) bool {
 	for _, s := range id.spans {
 		n := s.to - s.from
-		x, y := unsafe.Slice((*byte)(unsafe.Add(a, s.from)), n), unsafe.Slice((*byte)(unsafe.Add(b, s.from)), n)
-		if n == 8 { // an int or a pointer, the most selected values by far
-			if binary.NativeEndian.Uint64(x) != binary.NativeEndian.Uint64(y) {
-				return false
+		if n%8 == 0 && n <= 64 { // most states and selected values by far: a loop is quicker than a call
+			for at := s.from; at < s.to; at += 8 {
+				if *(*[8]byte)(unsafe.Add(a, at)) != *(*[8]byte)(unsafe.Add(b, at)) {
+					return false
+				}
 			}
-		} else if !bytes.Equal(x, y) {
+			continue
+		}
+		x, y := unsafe.Slice((*byte)(unsafe.Add(a, s.from)), n), unsafe.Slice((*byte)(unsafe.Add(b, s.from)), n)
+		if !bytes.Equal(x, y) {
 			return false
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"slate/store"
 )
 
-func TestB433_AnInjectedSliceReadsAsItsInitialValueBefore(t *testing.T) {
+func TestB382_B433_AnInjectedSliceReadsAsItsInitialValueBefore(t *testing.T) {
 	c := newNumbers("c")
 	s := store.NewSlice("late", counter{N: 5})
 	store.On(s, c.add, func(s counter, n int) counter { s.N += n; return s })

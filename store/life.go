@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // life is the running time of a store: what has been started and must end with it.
@@ -14,7 +13,7 @@ type life struct {
 	cancel context.CancelCauseFunc
 	over   chan struct{} // closed when Close has done all
 
-	shut  atomic.Bool
+	shut  flag
 	mu    sync.Mutex
 	ended bool
 	hooks []*func() error

@@ -3,7 +3,6 @@ package store
 import (
 	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // Dispatcher sends an action on: to the next middleware, and at last to the reducers.
@@ -39,8 +38,8 @@ func For(match func(Action) bool, m Middleware) Middleware {
 
 // chain is a store's middleware. Links are added at its end and taken out anywhere while actions pass.
 type chain struct {
-	ready atomic.Bool
-	first atomic.Pointer[link] // nil: no middleware
+	ready flag
+	first cell[link] // nil: no middleware
 
 	mu    sync.Mutex // of those who change the chain
 	links []*link
@@ -48,14 +47,7 @@ type chain struct {
 
 type link struct {
 	run  Dispatcher
-	next atomic.Pointer[link]
-}
-
-func (c *chain) dispatch(st *Store, a Action) error {
-	if l := c.first.Load(); l != nil {
-		return l.run(a)
-	}
-	return st.reduce(a)
+	next cell[link]
 }
 
 // Use adds middleware at the end of the chain, nearest to the reducers (dynamic middleware in Redux Toolkit). It takes part

@@ -31,7 +31,7 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 	if st.life.closed() {
 		return ErrClosed
 	}
-	m := mounting{st: st, replace: replace, draft: st.draft(), old: map[*sliceCore]*sliceCore{}}
+	m := mounting{st: st, replace: replace, draft: draft{base: st.root.Load(), version: st.version + 1}, old: map[*sliceCore]*sliceCore{}}
 	for _, s := range list {
 		if s == nil {
 			return ErrNil

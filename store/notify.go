@@ -6,7 +6,6 @@ import (
 	"iter"
 	"runtime/debug"
 	"slices"
-	"sync/atomic"
 )
 
 // notifier tells subscribers about changes. One goroutine at a time drains the news, without a lock, in rounds: each round
@@ -31,7 +30,9 @@ type notifier struct {
 	held     int    // batches under way
 	rounds   uint64 // stamps the subscribers of a round, so that each is called once
 	order    uint64 // subscriptions made so far
-	scratch  round
+	// The audiences by their selectors' memories.
+	audiences map[any]interface{ core() *gathering }
+	scratch   []*subscriber
 }
 
 // group is the subscribers that read one slice.
@@ -43,13 +44,16 @@ type group struct {
 
 // subscriber is one subscription.
 type subscriber struct {
-	order   uint64
-	reads   []int       // places of slices in the state
-	all     bool        // reads every slice
-	check   func(State) // compares, and calls the user's function where the value changed
-	over    func()      // called when the store ends; nil: nothing to do
-	stopped atomic.Bool
-	round   uint64
+	order    uint64
+	reads    []int                           // places of slices in the state
+	all      bool                            // reads every slice
+	check    func(state State, round uint64) // compares, and calls the user's function where the value changed
+	over     func()                          // called when the store ends; nil: nothing to do
+	selector any                             // what its audience is found by; nil: it has none
+	join     func(audience any) any          // takes the audience, or makes one where there is none
+	missed   bool                            // its audience heard of a change in a round that did not come to it
+	stopped  flag
+	round    uint64
 }
 
 // mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let
@@ -63,7 +67,7 @@ func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
 	}
 	n.pressing = n.pressing || pressing && news
 	if n.draining {
-		return nil
+		return round{}
 	}
 	return n.collect()
 }
@@ -102,11 +106,28 @@ func (n *notifier) add(s *subscriber, seen State) bool {
 	for g := range n.groupsOf(s) {
 		g.subs = append(g.subs, s)
 	}
+	if s.selector != nil {
+		n.admit(s)
+	}
 	if n.st.State() != seen {
 		n.late = append(n.late, s)
 		n.pressing = true
 	}
 	return true
+}
+
+// admit makes s a member of its selector's audience. The caller holds the lock.
+func (n *notifier) admit(s *subscriber) {
+	if n.audiences == nil {
+		n.audiences = map[any]interface{ core() *gathering }{}
+	}
+	var known any
+	if a, ok := n.audiences[s.selector]; ok {
+		known = a
+	}
+	a := s.join(known).(interface{ core() *gathering })
+	a.core().members++
+	n.audiences[s.selector] = a
 }
 
 // groupsOf yields the groups that a subscriber belongs to. The caller holds the lock.
@@ -135,6 +156,11 @@ func (n *notifier) remove(s *subscriber) {
 	if s.stopped.Swap(true) || s.order == 0 || n.ended {
 		return
 	}
+	if a := n.audiences[s.selector]; a != nil {
+		if a.core().members--; a.core().members == 0 {
+			delete(n.audiences, s.selector)
+		}
+	}
 	for g := range n.groupsOf(s) {
 		if g.dead++; g.dead*2 > len(g.subs) {
 			g.subs = slices.DeleteFunc(g.subs, func(s *subscriber) bool { return s.stopped.Load() })
@@ -158,7 +184,7 @@ func (n *notifier) end() {
 			}
 		}
 	}
-	n.groups, n.all, n.dirty, n.late = nil, group{}, nil, nil
+	n.groups, n.all, n.dirty, n.late, n.audiences = nil, group{}, nil, nil, nil
 	n.withdraw()
 	leave()
 	for _, f := range over {
@@ -166,9 +192,13 @@ func (n *notifier) end() {
 	}
 }
 
-// round is the subscribers that are to be told of the newest snapshot. Nil is no round; what goes with the others is that
-// nobody else tells anybody anything until it has been told.
-type round []*subscriber
+// round is the subscribers that are to be told of a snapshot, the newest when they were found. One without subscribers is
+// no round; what goes with the others is that nobody else tells anybody anything until it has been told.
+type round struct {
+	subs  []*subscriber
+	state State
+	order uint64
+}
 
 // drain tells rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
 // when.
@@ -180,21 +210,20 @@ func (st *Store) drain() {
 // tellRound tells a round, and goes on until there is no news. The caller must not hold the store's lock.
 func (st *Store) tellRound(first *round) {
 	news := *first
-	if news == nil {
+	if news.subs == nil {
 		return
 	}
 	n := &st.notify
 	told := 0
 	defer func() {
-		if news != nil { // a subscriber ended the goroutine, as t.FailNow does: the others go on
-			n.abandon(news[told:])
+		if news.subs != nil { // a subscriber ended the goroutine, as t.FailNow does: the others go on
+			n.abandon(news, told)
 			st.drain()
 		}
 	}()
-	for news != nil {
-		state := st.State()
-		for told < len(news) {
-			st.notifyFrom(news, &told, state)
+	for news.subs != nil {
+		for told < len(news.subs) {
+			st.notifyFrom(news, &told)
 		}
 		news = n.next(news)
 		told = 0
@@ -204,11 +233,11 @@ func (st *Store) tellRound(first *round) {
 // begin claims the telling and returns the first round.
 func (n *notifier) begin() round {
 	if n.st.lock() != nil { // inside a reducer: the dispatch that runs it tells the news
-		return nil
+		return round{}
 	}
 	defer n.st.mu.Unlock()
 	if n.draining {
-		return nil
+		return round{}
 	}
 	return n.collect()
 }
@@ -217,20 +246,26 @@ func (n *notifier) begin() round {
 func (n *notifier) next(told round) round {
 	n.st.mu.Lock()
 	defer n.st.mu.Unlock()
-	clear(told)
-	n.scratch = told[:0]
+	clear(told.subs)
+	n.scratch = told.subs[:0]
 	return n.collect()
 }
 
 // abandon ends the telling in the middle of a round. The rest of it is to be called in the next one.
-func (n *notifier) abandon(rest round) {
+func (n *notifier) abandon(news round, told int) {
 	n.st.mu.Lock()
 	defer n.st.mu.Unlock()
 	n.draining = false
-	if !n.ended {
-		n.late = append(n.late, rest...)
-		n.pressing = true
+	if n.ended {
+		return
 	}
+	for _, s := range news.subs[told:] {
+		if a := n.audiences[s.selector]; a != nil {
+			s.missed = s.missed || a.core().round == news.order && a.core().changed
+		}
+	}
+	n.late = append(n.late, news.subs[told:]...)
+	n.pressing = true
 }
 
 // collect takes the subscribers of the next round, in the order in which they subscribed. Without news it ends the
@@ -238,14 +273,14 @@ func (n *notifier) abandon(rest round) {
 func (n *notifier) collect() round {
 	n.draining = false
 	if n.held > 0 || len(n.dirty)+len(n.late) == 0 {
-		return nil
+		return round{}
 	}
 	if n.schedule != nil {
 		if !n.pressing {
 			if n.putOff == nil {
 				n.putOff = n.schedule(n.flush)
 			}
-			return nil
+			return round{}
 		}
 		n.withdraw() // this round tells what was put off as well
 	}
@@ -272,26 +307,26 @@ func (n *notifier) collect() round {
 	n.dirty, n.late = n.dirty[:0], nil
 	if len(all) == 0 { // they have all been stopped
 		n.scratch = all
-		return nil
+		return round{}
 	}
 	n.draining = true
-	return all
+	return round{all, n.st.State(), n.rounds}
 }
 
 // notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
 // the others' round goes on.
-func (st *Store) notifyFrom(news round, told *int, state State) {
+func (st *Store) notifyFrom(news round, told *int) {
 	defer func() {
 		if v := recover(); v != nil {
 			err := &PanicError{In: "subscriber", Value: v, Stack: debug.Stack()}
 			st.logger.Error("store: a subscriber panicked; the others go on", "error", err, "stack", string(err.Stack))
 		}
 	}()
-	for *told < len(news) {
-		s := news[*told]
+	for *told < len(news.subs) {
+		s := news.subs[*told]
 		*told++
 		if !s.stopped.Load() {
-			s.check(state)
+			s.check(news.state, news.order)
 		}
 	}
 }

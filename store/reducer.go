@@ -39,6 +39,7 @@ func CaseSignal[S any](s *Slice[S], name string, reduce func(S) S) Signal {
 // On lets a slice answer to an action that is declared elsewhere (extraReducers and addCase in Redux Toolkit). Several
 // slices may answer to one action. It panics where the slice has an answer to it already or is in a store.
 func On[S, P any](s *Slice[S], c Creator[P], reduce func(S, P) S) {
+	refuseNil(s.core, reduce == nil)
 	k := c.kind()
 	var zero P
 	if _, ok := c(zero).payload.(*P); !ok {
@@ -51,6 +52,7 @@ func On[S, P any](s *Slice[S], c Creator[P], reduce func(S, P) S) {
 
 // OnSignal is [On] for an action without payload.
 func OnSignal[S any](s *Slice[S], c Signal, reduce func(S) S) {
+	refuseNil(s.core, reduce == nil)
 	s.core.on(c().kind, func(state unsafe.Pointer, _ any) unsafe.Pointer {
 		return settle(s.core.identity, state, reduce(*(*S)(state)))
 	})
@@ -60,6 +62,7 @@ func OnSignal[S any](s *Slice[S], c Signal, reduce func(S) S) {
 // the slice's case for the action, in the order of their declaration, each on the result of the one before. The matcher
 // must be pure and quick: it sees every action of the store.
 func OnMatch[S any](s *Slice[S], match func(Action) bool, reduce func(S, Action) S) {
+	refuseNil(s.core, match == nil || reduce == nil)
 	s.core.declare("a matcher")
 	s.core.matchers = append(s.core.matchers, matcher{match, func(state unsafe.Pointer, a Action) unsafe.Pointer {
 		return settle(s.core.identity, state, reduce(*(*S)(state), a))
@@ -69,12 +72,19 @@ func OnMatch[S any](s *Slice[S], match func(Action) bool, reduce func(S, Action)
 // OnDefault lets a slice answer to every action that neither a case nor a matcher of it answered to (addDefaultCase in
 // Redux Toolkit). It panics where the slice has a default already or is in a store.
 func OnDefault[S any](s *Slice[S], reduce func(S, Action) S) {
+	refuseNil(s.core, reduce == nil)
 	s.core.declare("a default case")
 	if s.core.fallback != nil {
 		panic(fmt.Sprintf("store: slice %q has two default cases", s.core.name))
 	}
 	s.core.fallback = func(state unsafe.Pointer, a Action) unsafe.Pointer {
 		return settle(s.core.identity, state, reduce(*(*S)(state), a))
+	}
+}
+
+func refuseNil(c *sliceCore, isNil bool) {
+	if isNil {
+		panic(fmt.Sprintf("store: slice %q declares a reducer that is nil", c.name))
 	}
 }
 

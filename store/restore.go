@@ -60,7 +60,7 @@ func (st *Store) Jump(to State) error {
 		return ErrClosed
 	}
 	before := State{st.root.Load()}
-	d := st.draft()
+	d := draft{base: before.root, version: st.version + 1}
 	var changed []*sliceCore
 	for _, c := range st.mounted {
 		if next := to.slot(c); next != before.slot(c) {

@@ -19,11 +19,11 @@ type Selector[T any] struct{ node *node[T] }
 
 // node is a selector's memory.
 type node[T any] struct {
-	last  atomic.Pointer[memo[T]]
+	last  cell[memo[T]]
 	runs  atomic.Uint64
 	reads []*sliceCore
-	all   bool        // reads every slice
-	equal atomic.Bool // an Equal is made of it
+	all   bool // reads every slice
+	equal flag // an Equal is made of it
 	next  func(state State, last *memo[T]) *memo[T]
 }
 
@@ -32,15 +32,12 @@ type node[T any] struct {
 type memo[T any] struct {
 	version uint64         // of the snapshot
 	slot    unsafe.Pointer // the first slice
-	more    *more          // nil where one slice is all
+	more    *moreSlots     // the others; nil where there are none, or too many
 	out     T
 }
 
-// more is what a result was made of, where that is more than one slice.
-type more struct {
-	slots []unsafe.Pointer // the slices after the first
-	in    any              // the inputs of a derived selector: a *struct of them
-}
+// moreSlots are the slices after the first that a result was made of.
+type moreSlots [3]unsafe.Pointer
 
 func newNode[T any](reads []*sliceCore, next func(State, *memo[T]) *memo[T]) *node[T] {
 	return &node[T]{reads: reads, all: reads == nil, next: next}
@@ -62,28 +59,41 @@ func (n *node[T]) read(state State) T {
 	m := n.next(state, last)
 	m.version = state.Version()
 	if !n.all {
-		m.slot = state.slot(n.reads[0])
-	}
-	if len(n.reads) > 1 {
-		if m.more == nil {
-			m.more = &more{}
-		}
-		m.more.slots = make([]unsafe.Pointer, len(n.reads)-1)
-		for i, c := range n.reads[1:] {
-			m.more.slots[i] = state.slot(c)
-		}
+		n.note(state, m)
 	}
 	n.last.Store(m)
 	return m.out
 }
 
-// unchanged reports whether all slices are what they were when the memo was made.
+// note remembers the slices that a result was made of.
+func (n *node[T]) note(state State, m *memo[T]) {
+	m.slot = state.slot(n.reads[0])
+	others := n.reads[1:]
+	if len(others) == 0 || len(others) > len(m.more) {
+		m.more = nil
+		return
+	}
+	if m.more == nil {
+		m.more = new(moreSlots)
+	}
+	for i, c := range others {
+		m.more[i] = state.slot(c)
+	}
+}
+
+// unchanged reports whether all slices are what they were when the memo was made, as far as it knows them.
 func (n *node[T]) unchanged(state State, m *memo[T]) bool {
 	if n.all || state.slot(n.reads[0]) != m.slot {
 		return false
 	}
+	if len(n.reads) == 1 {
+		return true
+	}
+	if m.more == nil {
+		return false
+	}
 	for i, c := range n.reads[1:] {
-		if state.slot(c) != m.more.slots[i] {
+		if state.slot(c) != m.more[i] {
 			return false
 		}
 	}
@@ -113,13 +123,13 @@ func (s Selector[T]) Equal(eq func(a, b T) bool) Selector[T] {
 	return Selector[T]{n}
 }
 
-// subscriber returns a subscriber of the slices that the selector reads.
-func (s Selector[T]) subscriber() *subscriber {
-	sub := &subscriber{all: s.node.all}
-	for _, c := range s.node.reads {
-		sub.reads = append(sub.reads, c.index)
+// places are the slices that the selector reads, as places in the state.
+func (n *node[T]) places() []int {
+	places := make([]int, len(n.reads))
+	for i, c := range n.reads {
+		places[i] = c.index
 	}
-	return sub
+	return places
 }
 
 // Select returns the selector that reads f from a slice.

@@ -30,7 +30,7 @@ type sliceCore struct {
 	transient bool                                 // not written by Encode
 	decode    func([]byte) (unsafe.Pointer, error) // JSON → *S
 	typed     func(unsafe.Pointer) any             // *S as what it is, for who must look into it
-	sealed    atomic.Bool                          // set when a store mounts it: no reducer can be added after that
+	sealed    flag                                 // set when a store mounts it: no reducer can be added after that
 }
 
 // sliceCount numbers the slices of the program, so that reading one from a snapshot is two index operations.

@@ -258,8 +258,12 @@ func TestB380_DeclarationMistakesPanic(t *testing.T) {
 			spelt := store.Creator[string](func(n string) store.Action { return other(len(n)) })
 			store.On(mistaken.slice, spelt, func(s counter, _ string) counter { return s })
 		}, `"other"`},
-		"two defaults":          {func() { store.OnDefault(mistaken.slice, func(s counter, _ store.Action) counter { return s }) }, "default"},
-		"a case after mounting": {func() { store.Case(mounted.slice, "late", same) }, `"mounted"`},
+		"B353 a reducer that is nil": {func() { store.Case[counter, int](mistaken.slice, "nil", nil) }, "nil"},
+		"B353 a signal's reducer":    {func() { store.CaseSignal(mistaken.slice, "nil", nil) }, "nil"},
+		"B353 a matcher that is nil": {func() { store.OnMatch(mistaken.slice, nil, func(s counter, _ store.Action) counter { return s }) }, "nil"},
+		"B353 a default that is nil": {func() { store.OnDefault(mistaken.slice, nil) }, "nil"},
+		"two defaults":               {func() { store.OnDefault(mistaken.slice, func(s counter, _ store.Action) counter { return s }) }, "default"},
+		"a case after mounting":      {func() { store.Case(mounted.slice, "late", same) }, `"mounted"`},
 		"a matcher after mounting": {func() {
 			store.OnMatch(mounted.slice, other.Matches, func(s counter, _ store.Action) counter { return s })
 		}, `"mounted"`},

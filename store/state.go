@@ -80,11 +80,11 @@ type draft struct {
 	own     []int // cold chunks that are the draft's own and may be written to
 }
 
-func (d *draft) get(index int) unsafe.Pointer {
+func (d *draft) get(c *sliceCore) unsafe.Pointer {
 	if d.next != nil {
-		return d.next.get(index)
+		return State{d.next}.slot(c)
 	}
-	return d.base.get(index)
+	return State{d.base}.slot(c)
 }
 
 func (d *draft) set(index int, v unsafe.Pointer) {

@@ -48,9 +48,8 @@ type Store struct {
 	logger *slog.Logger
 	chain  chain
 
-	root   atomic.Pointer[root]
+	root   cell[root]
 	notify notifier
-	taps   taps
 
 	mu      sync.Mutex // held while reducers run, slices are mounted and news are noted
 	version uint64     // of the newest state
@@ -60,6 +59,7 @@ type Store struct {
 	routes  [][]route // by number of the kind; nil: not found out yet
 	saved   map[string]json.RawMessage
 	checks  *checker
+	taps    []*tap
 
 	deps sync.Map // *depKey → *depCell
 	ids  atomic.Uint64

@@ -14,46 +14,35 @@ var Everything = Selector[State]{newNode(nil, func(state State, _ *memo[State]) 
 // another goroutine at that moment. A subscription costs no goroutine.
 func Subscribe[T any](ctx context.Context, st *Store, sel Selector[T], fn func(T)) (stop func()) {
 	seen := st.State()
-	last := sel.Of(seen)
-	id := identityOf[T]()
-	s := sel.subscriber()
-	s.check = func(state State) {
-		next := sel.Of(state)
-		if !same(id, last, next) {
-			last = next
-			if !s.stopped.Load() { // the selector may have taken its time
-				fn(next)
-			}
-		}
-	}
-	return st.subscribe(ctx, s, seen, func() {})
+	m := newMember(sel, sel.Of(seen), fn)
+	return st.subscribe(ctx, &m.subscriber, seen)
 }
 
-// subscribe adds s until ctx ends or stop is called, whichever is first. Over is called when that happens and when the
+// subscribe adds s until ctx ends or stop is called, whichever is first. s.over is called when that happens and when the
 // store is closed, perhaps more than once.
-func (st *Store) subscribe(ctx context.Context, s *subscriber, seen State, over func()) (stop func()) {
-	if ctx.Err() != nil {
-		over()
-		return func() {}
-	}
-	unlink := func() bool { return true }
-	if ctx.Done() != nil {
-		unlink = context.AfterFunc(ctx, func() {
-			st.notify.remove(s)
-			over()
-		})
-	}
+func (st *Store) subscribe(ctx context.Context, s *subscriber, seen State) (stop func()) {
+	unlink, over := func() bool { return true }, s.over
 	s.over = func() {
 		unlink()
-		over()
+		if over != nil {
+			over()
+		}
+	}
+	if ctx.Err() != nil {
+		s.over()
+		return func() {}
+	}
+	leave := func() {
+		st.notify.remove(s)
+		s.over()
+	}
+	if ctx.Done() != nil {
+		unlink = context.AfterFunc(ctx, leave)
 	}
 	if !st.notify.add(s, seen) {
 		s.over()
 		return func() {}
 	}
 	st.drain()
-	return func() {
-		st.notify.remove(s)
-		s.over()
-	}
+	return leave
 }

@@ -23,34 +23,20 @@ type Transition struct {
 // Without taps a dispatch pays nothing for them.
 func (st *Store) Tap(fn func(Transition)) (stop func()) {
 	t := &tap{fn}
-	st.taps.change(st, func(list []*tap) []*tap { return append(list, t) })
+	defer st.enter()()
+	st.taps = append(slices.Clone(st.taps), t)
 	return func() {
-		st.taps.change(st, func(list []*tap) []*tap {
-			return slices.DeleteFunc(list, func(other *tap) bool { return other == t })
-		})
+		defer st.enter()()
+		st.taps = slices.DeleteFunc(slices.Clone(st.taps), func(other *tap) bool { return other == t })
 	}
 }
 
 type tap struct{ fn func(Transition) }
 
-// taps is guarded by the store's lock.
-type taps struct{ list []*tap }
-
-func (t *taps) used() bool { return len(t.list) > 0 }
-
-// change replaces the list. Where a tap asks for that, it holds the lock already.
-func (t *taps) change(st *Store, change func([]*tap) []*tap) {
-	defer st.enter()()
-	t.list = change(slices.Clone(t.list))
-}
-
-// tell calls the taps. The caller holds st.mu.
+// tell calls the taps. The caller holds the lock.
 func (st *Store) tell(t Transition) {
-	if !st.taps.used() {
-		return
-	}
 	t.Took = time.Since(t.At)
-	for _, tap := range st.taps.list {
+	for _, tap := range st.taps {
 		st.tellOne(tap, t)
 	}
 }

@@ -17,8 +17,8 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 			return
 		}
 		news := make(chan struct{}, 1)
-		s := sel.subscriber()
-		s.check = func(State) {
+		s := &subscriber{reads: sel.node.places(), all: sel.node.all}
+		s.check = func(State, uint64) {
 			select {
 			case news <- struct{}{}:
 			default:
@@ -55,19 +55,12 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 // is closed; what waits in it can be received all the same. It costs no goroutine.
 func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) <-chan T {
 	seen := st.State()
-	last := sel.Of(seen)
-	id := identityOf[T]()
+	first := sel.Of(seen)
 	l := &latest[T]{values: make(chan T, 1)}
-	l.put(last)
-	s := sel.subscriber()
-	s.check = func(state State) {
-		next := sel.Of(state)
-		if !same(id, last, next) {
-			last = next
-			l.put(next)
-		}
-	}
-	st.subscribe(ctx, s, seen, l.end)
+	l.put(first)
+	m := newMember(sel, first, l.put)
+	m.over = l.end
+	st.subscribe(ctx, &m.subscriber, seen)
 	return l.values
 }
 

@@ -1,25 +1,11 @@
-// Package storetest helps to test slices and what is built on them.
-//
-// [New] makes a store that ends with the test, [Step] checks what one action does to a slice, all of it, and [Recorder]
-// notes which actions went through:
-//
-//	func TestSetUser(t *testing.T) {
-//		st := storetest.New(t, currentuser.Slice)
-//		storetest.Step(t, st, currentuser.Slice, currentuser.SetUser(ada), func(want *currentuser.State) {
-//			want.User = &ada
-//		})
-//	}
 package storetest
 
 import (
+	"context"
 	"log/slog"
-	"reflect"
-	"slices"
-	"sync"
+	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"slate/store"
 )
@@ -38,35 +24,44 @@ func NewWith(t testing.TB, opts store.Options, slices ...store.Mountable) *store
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.NewTextHandler(t.Output(), nil))
 	}
+	opts.Enhancers = append(starts(slices), opts.Enhancers...)
 	st, err := store.New(opts, slices...)
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
 	t.Cleanup(func() {
 		t.Helper()
-		closed := make(chan error, 1)
-		go func() { closed <- st.Close() }()
-		select {
-		case err := <-closed:
-			if err != nil {
-				t.Errorf("storetest: closing the store: %v", err)
-			}
-		case <-time.After(patience):
-			t.Errorf("storetest: the store could not be closed within %v: a thunk does not end with its context", patience)
-		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		shut(ctx, t, st)
 	})
 	return st
 }
 
-// patience is how long Close may take before the test fails.
+// patience is how long Close may take, and how long an action may be in coming, before the test fails.
 var patience = 10 * time.Second
+
+// shut closes the store. The test fails where that fails, and where something that runs does not end before ctx.
+func shut(ctx context.Context, t testing.TB, st *store.Store) {
+	t.Helper()
+	closed := make(chan error, 1)
+	go func() { closed <- st.Close() }()
+	select {
+	case err := <-closed:
+		if err != nil {
+			t.Errorf("storetest: closing the store: %v", err)
+		}
+	case <-ctx.Done():
+		t.Errorf("storetest: the store could not be closed (%v): what runs does not end with its context: %s",
+			context.Cause(ctx), strings.Join(st.Running(), ", "))
+	}
+}
 
 // Step dispatches an action and compares the slice with what is expected: the state before the action, changed by expect.
 // A nil expect says that the action changes nothing. The test fails with a diff of everything that differs.
 //
 // Expect gets a shallow copy, as a reducer does: it may set fields; a slice or map must be replaced or cloned before it is
-// written to. Unexported fields are compared as well. Where the state's type needs options of package cmp to be compared,
-// compare it yourself.
+// written to. Step is for a store in which nobody else dispatches; a [TestStore] looks at all slices and at effects.
 func Step[S any](t testing.TB, st *store.Store, slice *store.Slice[S], action store.Action, expect func(want *S)) {
 	t.Helper()
 	want := slice.Of(st.State())
@@ -76,61 +71,7 @@ func Step[S any](t testing.TB, st *store.Store, slice *store.Slice[S], action st
 	if err := st.Dispatch(action); err != nil {
 		t.Fatalf("storetest: %s: %v", action.Type(), err)
 	}
-	all := cmp.Exporter(func(reflect.Type) bool { return true })
-	if diff := cmp.Diff(want, slice.Of(st.State()), all); diff != "" {
+	if diff := diff(want, slice.Of(st.State()), nil); diff != "" {
 		t.Errorf("storetest: slice %q after %s (-want +got):\n%s", slice.Name(), action.Type(), diff)
 	}
-}
-
-// Recorder notes the actions that reach its place in the middleware chain. The zero value is ready for use, by several
-// goroutines too:
-//
-//	var rec storetest.Recorder
-//	st := storetest.NewWith(t, store.Options{Middleware: []store.Middleware{rec.Middleware}}, slice)
-type Recorder struct {
-	mu      sync.Mutex
-	actions []store.Action
-}
-
-// Middleware is the recorder's place in [store.Options].
-func (r *Recorder) Middleware(_ *store.Store, next store.Dispatcher) store.Dispatcher {
-	return func(a store.Action) error {
-		r.mu.Lock()
-		r.actions = append(r.actions, a)
-		r.mu.Unlock()
-		return next(a)
-	}
-}
-
-// Actions returns the actions since the last Reset, the oldest first.
-func (r *Recorder) Actions() []store.Action {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.actions)
-}
-
-// Types returns the types of [Recorder.Actions].
-func (r *Recorder) Types() []string {
-	actions := r.Actions()
-	types := make([]string, len(actions))
-	for i, a := range actions {
-		types[i] = a.Type()
-	}
-	return types
-}
-
-// Reset forgets what was recorded.
-func (r *Recorder) Reset() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.actions = nil
-}
-
-// Expect fails the test where the types since the last Reset are not exactly these, in this order, and then resets.
-func (r *Recorder) Expect(t testing.TB, types ...string) {
-	t.Helper()
-	if diff := cmp.Diff(append([]string{}, types...), r.Types()); diff != "" {
-		t.Errorf("storetest: actions (-want +got):\n%s", diff)
-	}
-	r.Reset()
 }

@@ -3,7 +3,6 @@ package storetest_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -26,42 +25,6 @@ func fixture() (slice *store.Slice[todos], add store.Creator[string], look store
 	})
 	look = store.CaseSignal(slice, "look", func(s todos) todos { s.seen++; return s })
 	return slice, add, look
-}
-
-// trial is a test that is allowed to fail.
-type trial struct {
-	testing.TB
-	failed   bool
-	messages []string
-	cleanups []func()
-}
-
-func (t *trial) Helper()           {}
-func (t *trial) Cleanup(fn func()) { t.cleanups = append(t.cleanups, fn) }
-func (t *trial) Errorf(format string, args ...any) {
-	t.failed = true
-	t.messages = append(t.messages, fmt.Sprintf(format, args...))
-}
-func (t *trial) Fatalf(format string, args ...any) {
-	t.Errorf(format, args...)
-	panic(t)
-}
-
-// try runs fn and its cleanups and returns what it failed with.
-func try(t *testing.T, fn func(t testing.TB)) string {
-	tr := &trial{TB: t}
-	func() {
-		defer func() {
-			if v := recover(); v != nil && v != any(tr) {
-				panic(v)
-			}
-		}()
-		fn(tr)
-	}()
-	for _, cleanup := range slices.Backward(tr.cleanups) {
-		cleanup()
-	}
-	return strings.Join(tr.messages, "\n")
 }
 
 func TestStep(t *testing.T) {

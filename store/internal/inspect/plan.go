@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 	"unsafe"
+
+	"slate/store/internal/pmap"
 )
 
 // plan is how values of a type are walked. There is one for each type.
@@ -77,11 +79,7 @@ func opaque(t reflect.Type) bool {
 		return false
 	}
 	for i := range t.NumField() {
-		f := t.Field(i).Type
-		if f.Kind() == reflect.Pointer {
-			f = f.Elem()
-		}
-		if path := f.PkgPath(); path == "sync" || path == "sync/atomic" {
+		if path := t.Field(i).Type.PkgPath(); path == "sync" || path == "sync/atomic" {
 			return true
 		}
 	}
@@ -91,8 +89,12 @@ func opaque(t reflect.Type) bool {
 var (
 	errorType    = reflect.TypeFor[error]()
 	locationType = reflect.TypeFor[*time.Location]()
+	leafType     = reflect.TypeFor[*pmap.Leaf]()
 )
 
 // byAddress reports whether values of a type are not followed: errors, which may hold anything that was at hand when
-// something failed, and locations, which package time completes when they are first used.
-func byAddress(t reflect.Type) bool { return t == locationType || t.Implements(errorType) }
+// something failed; locations, which package time completes when they are first used; and leaves, which begin a record of
+// a type that they do not tell.
+func byAddress(t reflect.Type) bool {
+	return t == locationType || t == leafType || t.Implements(errorType)
+}

@@ -3,61 +3,69 @@ package pmap
 // Diff calls fn for each key whose entry differs between two maps: set, replaced or deleted. Parts that the maps share
 // cost nothing, so the difference between two versions costs what changed between them and not what they hold.
 func Diff[K comparable, V any](from, to Map[K, V], fn func(key K)) {
-	diff(slot[K, V]{child: from.root}, slot[K, V]{child: to.root}, 0, fn)
+	d := differ{sameKey[K, V], func(l *Leaf) { fn(entryOf[K, V](l).key) }}
+	d.diff(part{kid: from.trie.root}, part{kid: to.trie.root}, 0)
 }
 
-func diff[K comparable, V any](a, b slot[K, V], shift uint, fn func(K)) {
+// differ calls fn for each leaf that only one side has, or that is another on the two sides; once for each key.
+type differ struct {
+	same Keys
+	fn   func(*Leaf)
+}
+
+// part is what a node has for one of its branches: a child, a leaf, or nothing.
+type part struct {
+	kid  *node
+	leaf *Leaf
+}
+
+func (n *node) part(bit uint32) (p part) {
 	switch {
-	case a == b:
-	case a.child != nil && b.child != nil:
-		for branch := range uint32(1 << fan) {
-			var sa, sb slot[K, V]
-			if i, ok := a.child.at(branch); ok {
-				sa = a.child.slots[i]
-			}
-			if i, ok := b.child.at(branch); ok {
-				sb = b.child.slots[i]
-			}
-			diff(sa, sb, shift+fan, fn)
+	case n.kidAt&bit != 0:
+		p.kid = n.kids[rank(n.kidAt, bit)]
+	case n.leafAt&bit != 0:
+		p.leaf = n.leaves[rank(n.leafAt, bit)]
+	}
+	return p
+}
+
+func (d differ) diff(a, b part, shift uint) {
+	switch {
+	case a.kid != nil && a.kid == b.kid:
+	case a.kid != nil && b.kid != nil && shift < depth:
+		for i := range 1 << fan {
+			d.diff(a.kid.part(1<<i), b.kid.part(1<<i), shift+fan)
 		}
-	default: // a leaf or nothing on one side: few entries on that side
-		a.each(func(l *leaf[K, V]) bool {
-			if b.entry(l, shift) != l {
-				fn(l.key)
+	default: // a leaf, a list of leaves or nothing on one side: few entries on that side
+		a.each(func(l *Leaf) {
+			if d.find(b, l, shift) != l {
+				d.fn(l)
 			}
-			return true
 		})
-		b.each(func(l *leaf[K, V]) bool {
-			if a.entry(l, shift) == nil {
-				fn(l.key)
+		b.each(func(l *Leaf) {
+			if d.find(a, l, shift) == nil {
+				d.fn(l)
 			}
-			return true
 		})
 	}
 }
 
-func (s slot[K, V]) each(yield func(*leaf[K, V]) bool) {
-	if s.child != nil {
-		s.child.each(yield)
-		return
-	}
-	for l := s.leaf; l != nil; l = l.next {
-		if !yield(l) {
-			return
-		}
+func (p part) each(fn func(*Leaf)) {
+	switch {
+	case p.kid != nil:
+		p.kid.each(func(l *Leaf) bool { fn(l); return true })
+	case p.leaf != nil:
+		fn(p.leaf)
 	}
 }
 
-// entry returns the leaf that has l's key; nil where there is none.
-func (s slot[K, V]) entry(l *leaf[K, V], shift uint) *leaf[K, V] {
-	found := s.leaf
-	if s.child != nil {
-		found = s.child.find(l.hash, shift)
-	}
-	for ; found != nil; found = found.next {
-		if found.hash == l.hash && found.key == l.key {
-			return found
-		}
+// find returns the leaf that has l's key; nil where there is none.
+func (d differ) find(p part, l *Leaf, shift uint) *Leaf {
+	switch {
+	case p.kid != nil:
+		return p.kid.find(l.Hash, func(o *Leaf) bool { return d.same(o, l) }, shift)
+	case p.leaf != nil && p.leaf.Hash == l.Hash && d.same(p.leaf, l):
+		return p.leaf
 	}
 	return nil
 }

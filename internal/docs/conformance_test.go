@@ -1,7 +1,8 @@
-package query_test
+package docs
 
 import (
 	"bufio"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,10 +12,11 @@ import (
 	"testing"
 )
 
-// The numbered rules that this package answers for: sections B.1 to B.7 and B.10 of the contract.
+// The numbered rules that the store and the query engine answer for today: sections B.1 to B.7, B.10 and B.19 to B.25 of
+// the contract.
 func rules() (numbers []int) {
-	for n := 1; n <= 182; n++ {
-		if n <= 137 || n >= 164 {
+	for n := 1; n <= 449; n++ {
+		if n <= 137 || 164 <= n && n <= 182 || n >= 353 {
 			numbers = append(numbers, n)
 		}
 	}
@@ -31,7 +33,16 @@ var (
 
 // pinned returns the tests whose names, or whose table entries, carry a number.
 func pinned(t *testing.T) map[int][]string {
-	files, err := filepath.Glob("*_test.go")
+	var files []string
+	err := filepath.WalkDir(filepath.Join(root, "store"), func(path string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() && d.Name() == "node_modules" {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			files = append(files, path)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +75,7 @@ func pinned(t *testing.T) map[int][]string {
 
 // docs/conformance.md says of every rule which test pins it, or why none does.
 func TestTheListOfRulesIsComplete(t *testing.T) {
-	file, err := os.Open(filepath.Join("..", "..", "docs", "conformance.md"))
+	file, err := os.Open(filepath.Join(root, "docs", "conformance.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,6 +110,6 @@ func TestTheListOfRulesIsComplete(t *testing.T) {
 		}
 	}
 	for n := range documented {
-		t.Errorf("rule %d is listed and is not one of this package", n)
+		t.Errorf("rule %d is listed and is not one of the contract", n)
 	}
 }
