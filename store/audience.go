@@ -33,7 +33,7 @@ type member[T any] struct {
 func newMember[T any](sel Selector[T], last T, fn func(T)) *member[T] {
 	m := &member[T]{fresh: true, last: last, fn: fn}
 	m.reads, m.all = sel.node.places(), sel.node.all
-	m.check = m.hear
+	m.ear = m
 	m.selector = sel.node
 	m.join = func(known any) any {
 		if known == nil {

@@ -53,7 +53,7 @@ func ExampleWatch() {
 }
 
 // A channel of a value, for a goroutine that waits for other things as well. Who is slow gets the newest value.
-func ExampleChanges_latest() {
+func ExampleChanges() {
 	st := todoStore(store.Options{})
 	defer st.Close()
 	open := store.Changes(context.Background(), st, OpenTodos)
@@ -182,7 +182,7 @@ func ExampleSelector_Equal() {
 }
 
 // A thunk reads, waits and dispatches. Its context ends with the store, and the store waits for it.
-func ExampleThunk_run() {
+func ExampleThunk() {
 	later := func(text string) store.Thunk {
 		return func(ctx context.Context, st *store.Store) error {
 			select {

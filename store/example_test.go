@@ -74,7 +74,7 @@ func ExampleOn() {
 }
 
 // A thunk tells the store of its beginning and its end; the slice keeps track.
-func ExampleThunk() {
+func ExampleAsyncThunk() {
 	login := store.NewAsyncThunk(store.AsyncThunkSpec[string, string]{
 		Name: "session/login",
 		Run: func(ctx context.Context, st *store.Store, password string) (string, error) {
@@ -110,28 +110,6 @@ func ExampleThunk() {
 	// logging in
 	// logged in
 	// Ada <nil>
-}
-
-// A plain goroutine follows a value with a range loop; the loop ends with its context or with the store.
-func ExampleChanges() {
-	st, err := store.New(store.Options{}, TodoSlice)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer st.Close()
-
-	for open := range store.Watch(context.Background(), st, OpenTodos) {
-		fmt.Println("open:", open)
-		if open == 2 {
-			break
-		}
-		st.Dispatch(AddTodo("one more")) // any goroutine may dispatch, this one too
-	}
-	// Output:
-	// open: 0
-	// open: 1
-	// open: 2
 }
 
 // A derived selector is run again only when one of its inputs changed.

@@ -122,3 +122,25 @@ func TestInjectWithMalformedSavedPart(t *testing.T) {
 		t.Error("the other slice was mounted all the same")
 	}
 }
+
+func TestToolsSeeSlicesWithoutTheirTypes(t *testing.T) {
+	a, b := newNumbers("a"), newNumbers("b")
+	st := open(t, a.slice)
+	if err := st.Inject(b.slice); err != nil {
+		t.Fatal(err)
+	}
+	before := st.State()
+	dispatch(t, st, b.add(3))
+	var changed []string
+	for _, s := range st.Slices() {
+		if s.Changed(before, st.State()) {
+			changed = append(changed, s.Name())
+		}
+		if got, want := s.Value(st.State()), map[string]any{"a": counter{0}, "b": counter{3}}[s.Name()]; got != want {
+			t.Errorf("%s is %v, want %v", s.Name(), got, want)
+		}
+	}
+	if len(changed) != 1 || changed[0] != "b" {
+		t.Errorf("changed: %v", changed)
+	}
+}

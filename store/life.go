@@ -38,21 +38,29 @@ func (l *life) end() bool {
 	l.ended = true
 	l.shut.Store(true)
 	l.cancel(ErrClosed)
+	for t := range l.names {
+		if t.cancel != nil {
+			t.cancel(ErrClosed)
+		}
+	}
 	return true
 }
 
 // task is something that runs and that Close waits for.
-type task struct{ name string }
+type task struct {
+	name   string
+	cancel context.CancelCauseFunc // called when the store ends; nil: nobody asked for that
+}
 
 // begin counts a task in; nil once the store has ended.
-func (l *life) begin(name string) *task {
+func (l *life) begin(name string, cancel context.CancelCauseFunc) *task {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {
 		return nil
 	}
 	l.tasks.Add(1)
-	t := &task{name}
+	t := &task{name, cancel}
 	if l.names == nil {
 		l.names = map[*task]struct{}{}
 	}
@@ -109,13 +117,6 @@ func (l *life) runHooks() (errs []error) {
 		errs = append(errs, contain("close function", *hooks[i]))
 	}
 	return errs
-}
-
-// join returns a context that ends with ctx or with the store, whichever is first. The caller must call stop.
-func (l *life) join(ctx context.Context) (joined context.Context, stop func()) {
-	joined, cancel := context.WithCancelCause(ctx)
-	unlink := context.AfterFunc(l.ctx, func() { cancel(ErrClosed) })
-	return joined, func() { unlink(); cancel(nil) }
 }
 
 // contain calls fn and turns its panic into an error.

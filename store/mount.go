@@ -12,6 +12,17 @@ func (st *Store) Inject(slices ...Mountable) error { return st.mount(slices, fal
 // A slice whose name is not mounted is added. The errors are those of [Store.Inject].
 func (st *Store) Replace(slices ...Mountable) error { return st.mount(slices, true) }
 
+// Slices returns the mounted slices, in the order in which they were mounted, for tools. On a closed store it returns the last
+// ones.
+func (st *Store) Slices() []Mountable {
+	defer st.enter()()
+	all := make([]Mountable, len(st.mounted))
+	for i, c := range st.mounted {
+		all[i] = c
+	}
+	return all
+}
+
 // mounting is a change of the mounted slices that either happens as a whole or not at all.
 type mounting struct {
 	st      *Store

@@ -42,16 +42,21 @@ type group struct {
 	dirty bool
 }
 
+// ear compares, and calls the user's function where the value changed.
+type ear interface {
+	hear(state State, round uint64)
+}
+
 // subscriber is one subscription.
 type subscriber struct {
 	order    uint64
-	reads    []int                           // places of slices in the state
-	all      bool                            // reads every slice
-	check    func(state State, round uint64) // compares, and calls the user's function where the value changed
-	over     func()                          // called when the store ends; nil: nothing to do
-	selector any                             // what its audience is found by; nil: it has none
-	join     func(audience any) any          // takes the audience, or makes one where there is none
-	missed   bool                            // its audience heard of a change in a round that did not come to it
+	reads    []int                  // places of slices in the state
+	all      bool                   // reads every slice
+	ear      ear                    // hears of news
+	over     func()                 // called when the store ends; nil: nothing to do
+	selector any                    // what its audience is found by; nil: it has none
+	join     func(audience any) any // takes the audience, or makes one where there is none
+	missed   bool                   // its audience heard of a change in a round that did not come to it
 	stopped  flag
 	round    uint64
 }
@@ -163,7 +168,7 @@ func (n *notifier) remove(s *subscriber) {
 	}
 	for g := range n.groupsOf(s) {
 		if g.dead++; g.dead*2 > len(g.subs) {
-			g.subs = slices.DeleteFunc(g.subs, func(s *subscriber) bool { return s.stopped.Load() })
+			g.subs = slices.DeleteFunc(slices.Clone(g.subs), func(s *subscriber) bool { return s.stopped.Load() })
 			g.dead = 0
 		}
 	}
@@ -195,9 +200,10 @@ func (n *notifier) end() {
 // round is the subscribers that are to be told of a snapshot, the newest when they were found. One without subscribers is
 // no round; what goes with the others is that nobody else tells anybody anything until it has been told.
 type round struct {
-	subs  []*subscriber
-	state State
-	order uint64
+	subs     []*subscriber
+	borrowed bool // subs is a group's own list
+	state    State
+	order    uint64
 }
 
 // drain tells rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
@@ -246,8 +252,10 @@ func (n *notifier) begin() round {
 func (n *notifier) next(told round) round {
 	n.st.mu.Lock()
 	defer n.st.mu.Unlock()
-	clear(told.subs)
-	n.scratch = told.subs[:0]
+	if !told.borrowed {
+		clear(told.subs)
+		n.scratch = told.subs[:0]
+	}
 	return n.collect()
 }
 
@@ -286,6 +294,13 @@ func (n *notifier) collect() round {
 	}
 	n.pressing = false
 	n.rounds++
+	if len(n.dirty) == 1 && len(n.late) == 0 { // nobody is in it twice, and who leaves it does so in a copy
+		g := n.dirty[0]
+		g.dirty = false
+		n.dirty = n.dirty[:0]
+		n.draining = len(g.subs) > 0
+		return round{slices.Clip(g.subs), true, n.st.State(), n.rounds}
+	}
 	all := n.scratch[:0]
 	n.scratch = nil
 	take := func(subs []*subscriber) {
@@ -310,7 +325,7 @@ func (n *notifier) collect() round {
 		return round{}
 	}
 	n.draining = true
-	return round{all, n.st.State(), n.rounds}
+	return round{all, false, n.st.State(), n.rounds}
 }
 
 // notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
@@ -326,7 +341,7 @@ func (st *Store) notifyFrom(news round, told *int) {
 		s := news.subs[*told]
 		*told++
 		if !s.stopped.Load() {
-			s.check(news.state, news.order)
+			s.ear.hear(news.state, news.order)
 		}
 	}
 }

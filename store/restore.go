@@ -11,7 +11,8 @@ var ResetAll = NewSignal("@@slate/resetAll")
 
 var resetKind = ResetAll().kind
 
-var jumped = NewSignal("@@slate/jump")
+// Jumped is the action that taps see where [Store.Jump] changed the state: Jumped.Matches. Dispatching it does nothing.
+var Jumped = NewSignal("@@slate/jump")
 
 // Restore sets a slice to what fn makes of its present state, as one step: nothing comes between. It is for those who bring
 // back a state from elsewhere, such as a disk; what happens in an application is said with actions. The change is an
@@ -71,8 +72,8 @@ func (st *Store) Jump(to State) error {
 	if d.next == nil {
 		return nil
 	}
-	st.publish(d.next, changed, st.notify.urgent(jumped()), &news)
-	st.tell(Transition{Action: jumped(), Before: before, After: st.State(), At: time.Now()})
+	st.publish(d.next, changed, st.notify.urgent(Jumped()), &news)
+	st.tell(Transition{Action: Jumped(), Before: before, After: st.State(), At: time.Now()})
 	return nil
 }
 

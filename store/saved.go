@@ -20,8 +20,12 @@ func restore(initial, empty any, data []byte) (any, error) {
 	if err := json.Unmarshal(data, empty); err != nil {
 		return nil, err
 	}
+	start := reflect.ValueOf(initial).Elem()
+	if start.Kind() != reflect.Struct || start.IsZero() { // nothing to keep
+		return empty, nil
+	}
 	var fields map[string]json.RawMessage
-	if reflect.TypeOf(initial).Elem().Kind() != reflect.Struct || json.Unmarshal(data, &fields) != nil {
+	if json.Unmarshal(data, &fields) != nil {
 		return empty, nil
 	}
 	named := make(map[string]bool, len(fields))

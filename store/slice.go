@@ -13,8 +13,14 @@ import (
 // All methods are safe for concurrent use.
 type Slice[S any] struct{ core *sliceCore }
 
-// Mountable is what a store can hold: a *Slice[S] for any S, and what embeds one, such as a query API.
-type Mountable interface{ mount() *sliceCore }
+// Mountable is what a store can hold: a *Slice[S] for any S, and what embeds one, such as a query API. Tools that do not know
+// a slice's type see it as one.
+type Mountable interface {
+	Name() string
+	Changed(before, after State) bool
+	Value(state State) any
+	mount() *sliceCore
+}
 
 // sliceCore is the part of a slice that does not depend on its type. Generic code is compiled once for each shape of S and
 // P; keeping it to the thin faces below keeps a WebAssembly program small. Values of the slice are pointers to S.
@@ -29,7 +35,8 @@ type sliceCore struct {
 	identity  identity
 	transient bool                                 // not written by Encode
 	decode    func([]byte) (unsafe.Pointer, error) // JSON → *S
-	typed     func(unsafe.Pointer) any             // *S as what it is, for who must look into it
+	typed     func(unsafe.Pointer) any             // the *S, for who must look into it
+	value     func(unsafe.Pointer) any             // the S
 	sealed    flag                                 // set when a store mounts it: no reducer can be added after that
 }
 
@@ -64,6 +71,7 @@ func newSlice[S any](name string, index int, initial S) *Slice[S] {
 		identity: identityOf[S](),
 		decode:   func(data []byte) (unsafe.Pointer, error) { s, err := decode(data); return unsafe.Pointer(s), err },
 		typed:    func(p unsafe.Pointer) any { return (*S)(p) },
+		value:    func(p unsafe.Pointer) any { return *(*S)(p) },
 	}
 	c.restored = newKind(name+"/@restore", func(data []byte) (any, error) { return decode(data) })
 	c.cases[c.restored] = func(state unsafe.Pointer, payload any) unsafe.Pointer {
@@ -90,6 +98,8 @@ func (s *Slice[S]) Replacement(initial S) *Slice[S] {
 // Name returns the name that the slice was declared with.
 func (s *Slice[S]) Name() string { return s.core.name }
 
+func (c *sliceCore) Name() string { return c.name }
+
 // Initial returns the value that the slice has before any action.
 func (s *Slice[S]) Initial() S { return *(*S)(s.core.initial) }
 
@@ -98,11 +108,18 @@ func (s *Slice[S]) Of(state State) S { return *(*S)(state.slot(s.core)) }
 
 // Changed reports whether the slice differs between two snapshots. It compares what [Slice.Of] would read from them by
 // identity, so it costs the same for a slice of any size: a reducer that returned its input changed nothing.
-func (s *Slice[S]) Changed(before, after State) bool {
-	return before.slot(s.core) != after.slot(s.core)
-}
+func (s *Slice[S]) Changed(before, after State) bool { return s.core.Changed(before, after) }
+
+func (c *sliceCore) Changed(before, after State) bool { return before.slot(c) != after.slot(c) }
+
+// Value reads the slice from a snapshot as [Slice.Of] does, for tools that do not know its type.
+func (s *Slice[S]) Value(state State) any { return s.Of(state) }
+
+func (c *sliceCore) Value(state State) any { return c.value(state.slot(c)) }
 
 func (s *Slice[S]) mount() *sliceCore { return s.core }
+
+func (c *sliceCore) mount() *sliceCore { return c }
 
 // declare panics where a reducer comes too late to take part in every store alike.
 func (c *sliceCore) declare(what string) {

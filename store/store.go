@@ -143,7 +143,7 @@ func (st *Store) Close() error {
 // the store: [Store.Close] waits until end is called, and [Store.Running] names it. It watches for the end of
 // [Store.Context] itself. The error is [ErrClosed].
 func (st *Store) Begin(name string) (end func(), err error) {
-	t := st.life.begin(name)
+	t := st.life.begin(name, nil)
 	if t == nil {
 		return nil, ErrClosed
 	}

@@ -60,15 +60,15 @@ func (t *Task[R]) Wait(ctx context.Context) (R, error) {
 func startTask[R any](ctx context.Context, st *Store, name string, work func(context.Context, *Store) (R, error)) *Task[R] {
 	ctx, cancel := context.WithCancelCause(ctx)
 	t := &Task[R]{cancel: cancel, done: make(chan struct{}), err: ErrGoexit}
-	end, err := st.Begin(name)
-	if err != nil {
-		cancel(err)
-		t.err = err
+	counted := st.life.begin(name, cancel)
+	if counted == nil {
+		cancel(ErrClosed)
+		t.err = ErrClosed
 		close(t.done)
 		return t
 	}
 	go func() {
-		defer end()
+		defer st.life.done(counted)
 		defer close(t.done)
 		defer cancel(nil)
 		t.result, t.err = doTask(ctx, st, name, work)
@@ -76,19 +76,20 @@ func startTask[R any](ctx context.Context, st *Store, name string, work func(con
 	return t
 }
 
-// runTask runs work with a context that ends with the store, and contains its panic.
+// runTask runs work on the calling goroutine.
 func runTask[R any](ctx context.Context, st *Store, name string, work func(context.Context, *Store) (R, error)) (result R, err error) {
-	end, err := st.Begin(name)
-	if err != nil {
-		return result, err
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	counted := st.life.begin(name, cancel)
+	if counted == nil {
+		return result, ErrClosed
 	}
-	defer end()
+	defer st.life.done(counted)
 	return doTask(ctx, st, name, work)
 }
 
+// doTask contains the panic of work.
 func doTask[R any](ctx context.Context, st *Store, name string, work func(context.Context, *Store) (R, error)) (result R, err error) {
-	ctx, stop := st.life.join(ctx)
-	defer stop()
 	defer func() {
 		if v := recover(); v != nil {
 			err = &PanicError{In: name, Value: v, Stack: debug.Stack()}

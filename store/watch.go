@@ -17,13 +17,7 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 			return
 		}
 		news := make(chan struct{}, 1)
-		s := &subscriber{reads: sel.node.places(), all: sel.node.all}
-		s.check = func(State, uint64) {
-			select {
-			case news <- struct{}{}:
-			default:
-			}
-		}
+		s := &subscriber{reads: sel.node.places(), all: sel.node.all, ear: bell(news)}
 		st.notify.add(s, st.State())
 		defer st.notify.remove(s)
 
@@ -47,6 +41,16 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 				return
 			}
 		}
+	}
+}
+
+// bell rings where there may be news.
+type bell chan struct{}
+
+func (b bell) hear(State, uint64) {
+	select {
+	case b <- struct{}{}:
+	default:
 	}
 }
 

@@ -89,7 +89,7 @@ func (ts *TestStore) judge(tr store.Transition, expect []Expectation) {
 		if named[s.Name()] || !s.Changed(tr.Before, tr.After) {
 			continue
 		}
-		if diff := ts.diff(valueIn(s, tr.Before), valueIn(s, tr.After)); diff != "" {
+		if diff := ts.diff(s.Value(tr.Before), s.Value(tr.After)); diff != "" {
 			ts.t.Errorf("storetest: %s: slice %q changed, which no expectation says (-before +after):\n%s", tr.Action.Type(), s.Name(), diff)
 		}
 	}

@@ -20,8 +20,8 @@ type TestStore struct {
 	*store.Store
 
 	t         testing.TB
-	slices    []mounted // whose changes are judged
-	lax       bool      // nothing is judged but what the test names
+	slices    []store.Mountable // whose changes are judged
+	lax       bool              // nothing is judged but what the test names
 	unordered bool
 	compare   cmp.Options
 	patience  time.Duration // 0: not set
@@ -60,7 +60,7 @@ func NewTestStoreWith(t testing.TB, opts store.Options, slices ...store.Mountabl
 	}
 	ts := &TestStore{Store: NewWith(t, opts, slices...), t: t, news: make(chan struct{}, 1)}
 	for _, s := range slices {
-		ts.slices = append(ts.slices, s.(mounted))
+		ts.slices = append(ts.slices, s)
 	}
 	ts.Tap(ts.arrive)
 	t.Cleanup(func() {
@@ -90,7 +90,7 @@ func (ts *TestStore) Compare(options ...cmp.Option) { ts.compare = append(ts.com
 // Ignore leaves changes of slices unjudged: those of a query API for one, whose cache only the engine can make.
 func (ts *TestStore) Ignore(slices ...store.Mountable) {
 	for _, s := range slices {
-		name := s.(mounted).Name()
+		name := s.Name()
 		kept := ts.slices[:0]
 		for _, judged := range ts.slices {
 			if judged.Name() != name {

@@ -167,14 +167,11 @@ func (r *recorder) record(t store.Transition) error {
 		r.st.Logger().Warn("record: an action is recorded by what it changed, since it cannot be written", "action", t.Action.Type(), "error", err)
 		return r.results(changed)
 	}
-	if t.Action.Type() == jump {
+	if store.Jumped.Matches(t.Action) { // it does not say where to
 		return r.results(changed)
 	}
 	return r.write(line{action, changed})
 }
-
-// jump is the type of the action that [store.Store.Jump] shows. It does not say where to.
-const jump = "@@slate/jump"
 
 // results writes, in place of an action that could not be read back, one for each slice that says what became of it, as
 // store.Restore does.
