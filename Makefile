@@ -50,10 +50,12 @@ test: need-go need-node ## Everything: format, vet, staticcheck, vulnerabilities
 .PHONY: test-unit
 test-unit: ## Unit tests, quickly
 	@go test ./...
+	@cd examples/tui && go test ./...
 
 .PHONY: test-race
 test-race: ## Unit tests with the race detector, in random order
 	@mkdir -p $(LOGS); go test -race -shuffle=on ./... 2>&1 | grep -v 'no test files' | tee $(LOGS)/1-race.log
+	@cd examples/tui && go test -race -shuffle=on ./... 2>&1 | tee -a $(CURDIR)/$(LOGS)/1-race.log
 
 .PHONY: test-wasm
 test-wasm: need-node ## Tests of the platform-neutral packages as WebAssembly in node
@@ -70,8 +72,8 @@ test-browser: build e2e/node_modules/.package-lock.json ## Tests in a real brows
 		go test -tags browser -count=1 -timeout 10m $(BROWSER_TESTS) 2>&1 | tee $(LOGS)/3-browser.log
 
 .PHONY: test-jsclient
-test-jsclient: backend/jsclient/node_modules/.package-lock.json ## The embedded backend against the real JavaScript client
-	@mkdir -p $(LOGS); go test -tags jsclient -count=1 ./backend/jsclient 2>&1 | tee $(LOGS)/4-jsclient.log
+test-jsclient: backend/jsclient/node_modules/.package-lock.json bench/js/node_modules/.package-lock.json ## The real JavaScript programs: client of the backend, peers of the benchmarks
+	@mkdir -p $(LOGS); go test -tags jsclient -count=1 ./backend/jsclient ./bench/cmd 2>&1 | tee $(LOGS)/4-jsclient.log
 
 # What tests need from npm, in the versions of the folder's package-lock.json.
 %/node_modules/.package-lock.json: %/package-lock.json
@@ -92,10 +94,12 @@ vet: # for the server, for the browser, and with the browser's tests
 	@go vet ./...
 	@$(STEP) vetwasm
 	@go vet -tags browser,jsclient ./...
+	@cd examples/tui && go vet ./...
 
 .PHONY: staticcheck
 staticcheck:
 	@go tool staticcheck -tags browser,jsclient ./...
+	@tool=$$(go tool -n staticcheck); cd examples/tui && $$tool ./...
 
 .PHONY: vuln
 vuln:
@@ -104,7 +108,7 @@ vuln:
 ##@ Measure
 
 .PHONY: bench
-bench: need-node ## The store and the query engine beside Redux Toolkit, in one run (ARGS="-rounds 5 -run Dispatch")
+bench: need-node ## Go, WebAssembly, Redux Toolkit, redux and zustand in one run, into docs/benchmarks.md (ARGS="-rounds 5 -run Dispatch")
 	@go run ./bench/cmd $(ARGS)
 
 .PHONY: bench-go
