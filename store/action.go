@@ -3,7 +3,9 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Action is one thing that happened: a type, such as "currentUser/setUser", and a typed payload. Actions are made by the
@@ -99,8 +101,16 @@ func NewCreatorFunc[P any](typ string, decode func([]byte) (P, error)) Creator[P
 		p, err := decode(data)
 		return &p, err
 	})
-	return func(p P) Action { return Action{kind: k, payload: &p} }
+	c := func(p P) Action { return Action{kind: k, payload: &p} }
+	kinds.Store(closure(c), k)
+	return c
 }
+
+// kinds are the action types by the functions that make their actions, so that asking a creator for its type makes none.
+var kinds sync.Map // unsafe.Pointer → *kind
+
+// closure returns what tells a function from all others: where it and what it captured are.
+func closure[P any](c Creator[P]) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c)) }
 
 // NewSignal declares an action without payload that belongs to no slice; slices answer to it with [OnSignal].
 func NewSignal(typ string) Signal {
@@ -113,22 +123,21 @@ func (c Creator[P]) Type() string { return c.kind().typ }
 
 // Match reports whether c made the action, and returns its payload.
 func (c Creator[P]) Match(a Action) (P, bool) {
-	if a.kind == nil || a.kind != c.kind() {
-		var zero P
-		return zero, false
+	if p, ok := a.payload.(*P); ok && a.kind == c.kind() {
+		return *p, true
 	}
-	p, ok := a.payload.(*P)
-	if !ok { // c is a function that hands another creator's action on
-		var zero P
-		return zero, false
-	}
-	return *p, true
+	var zero P
+	return zero, false
 }
 
 // Matches reports whether c made the action: a predicate for [OnMatch].
 func (c Creator[P]) Matches(a Action) bool { return a.kind != nil && a.kind == c.kind() }
 
 func (c Creator[P]) kind() *kind {
+	if k, ok := kinds.Load(closure(c)); ok {
+		return k.(*kind)
+	}
+	// A function of somebody else's, which hands another creator's action on.
 	var zero P
 	return c(zero).kind
 }

@@ -10,34 +10,34 @@ func Derive[A, T any](a Selector[A], combine func(A) T) Selector[T] {
 
 // Derive2 is [Derive] with two inputs.
 func Derive2[A, B, T any](a Selector[A], b Selector[B], combine func(A, B) T) Selector[T] {
-	type inputs struct {
+	type args struct {
 		a A
 		b B
 	}
 	sameA, sameB := sameness[A](), sameness[B]()
 	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all, union(a.node.reads, b.node.reads),
-		func(state State) inputs { return inputs{a.Of(state), b.Of(state)} },
-		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) },
-		func(in inputs) T { return combine(in.a, in.b) })
+		func(state State) args { return args{a.Of(state), b.Of(state)} },
+		func(x, y args) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) },
+		func(in args) T { return combine(in.a, in.b) })
 }
 
 // Derive3 is [Derive] with three inputs.
 func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], combine func(A, B, C) T) Selector[T] {
-	type inputs struct {
+	type args struct {
 		a A
 		b B
 		c C
 	}
 	sameA, sameB, sameC := sameness[A](), sameness[B](), sameness[C]()
 	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all, union(a.node.reads, b.node.reads, c.node.reads),
-		func(state State) inputs { return inputs{a.Of(state), b.Of(state), c.Of(state)} },
-		func(x, y inputs) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) },
-		func(in inputs) T { return combine(in.a, in.b, in.c) })
+		func(state State) args { return args{a.Of(state), b.Of(state), c.Of(state)} },
+		func(x, y args) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) },
+		func(in args) T { return combine(in.a, in.b, in.c) })
 }
 
 // Derive4 is [Derive] with four inputs.
 func Derive4[A, B, C, D, T any](a Selector[A], b Selector[B], c Selector[C], d Selector[D], combine func(A, B, C, D) T) Selector[T] {
-	type inputs struct {
+	type args struct {
 		a A
 		b B
 		c C
@@ -45,16 +45,16 @@ func Derive4[A, B, C, D, T any](a Selector[A], b Selector[B], c Selector[C], d S
 	}
 	sameA, sameB, sameC, sameD := sameness[A](), sameness[B](), sameness[C](), sameness[D]()
 	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads),
-		func(state State) inputs { return inputs{a.Of(state), b.Of(state), c.Of(state), d.Of(state)} },
-		func(x, y inputs) bool {
+		func(state State) args { return args{a.Of(state), b.Of(state), c.Of(state), d.Of(state)} },
+		func(x, y args) bool {
 			return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) && sameD(x.d, y.d)
 		},
-		func(in inputs) T { return combine(in.a, in.b, in.c, in.d) })
+		func(in args) T { return combine(in.a, in.b, in.c, in.d) })
 }
 
 // Derive5 is [Derive] with five inputs.
 func Derive5[A, B, C, D, E, T any](a Selector[A], b Selector[B], c Selector[C], d Selector[D], e Selector[E], combine func(A, B, C, D, E) T) Selector[T] {
-	type inputs struct {
+	type args struct {
 		a A
 		b B
 		c C
@@ -63,18 +63,18 @@ func Derive5[A, B, C, D, E, T any](a Selector[A], b Selector[B], c Selector[C], 
 	}
 	sameA, sameB, sameC, sameD, sameE := sameness[A](), sameness[B](), sameness[C](), sameness[D](), sameness[E]()
 	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all || e.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads),
-		func(state State) inputs {
-			return inputs{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state)}
+		func(state State) args {
+			return args{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state)}
 		},
-		func(x, y inputs) bool {
+		func(x, y args) bool {
 			return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) && sameD(x.d, y.d) && sameE(x.e, y.e)
 		},
-		func(in inputs) T { return combine(in.a, in.b, in.c, in.d, in.e) })
+		func(in args) T { return combine(in.a, in.b, in.c, in.d, in.e) })
 }
 
 // Derive6 is [Derive] with six inputs.
 func Derive6[A, B, C, D, E, F, T any](a Selector[A], b Selector[B], c Selector[C], d Selector[D], e Selector[E], f Selector[F], combine func(A, B, C, D, E, F) T) Selector[T] {
-	type inputs struct {
+	type args struct {
 		a A
 		b B
 		c C
@@ -84,13 +84,13 @@ func Derive6[A, B, C, D, E, F, T any](a Selector[A], b Selector[B], c Selector[C
 	}
 	sameA, sameB, sameC, sameD, sameE, sameF := sameness[A](), sameness[B](), sameness[C](), sameness[D](), sameness[E](), sameness[F]()
 	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all || e.node.all || f.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads, f.node.reads),
-		func(state State) inputs {
-			return inputs{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state), f.Of(state)}
+		func(state State) args {
+			return args{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state), f.Of(state)}
 		},
-		func(x, y inputs) bool {
+		func(x, y args) bool {
 			return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) && sameD(x.d, y.d) && sameE(x.e, y.e) && sameF(x.f, y.f)
 		},
-		func(in inputs) T { return combine(in.a, in.b, in.c, in.d, in.e, in.f) })
+		func(in args) T { return combine(in.a, in.b, in.c, in.d, in.e, in.f) })
 }
 
 // derived is the memo of a derived selector, with the inputs and all that it remembers of the state in one allocation.
@@ -102,7 +102,7 @@ type derived[I, T any] struct {
 
 // derive returns the selector that runs f only when the input changed. Code is that of the function that f calls.
 func derive[I, T any](code uintptr, all bool, reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
-	n := &node[T]{reads: reads, all: all}
+	n := &node[T]{inputs: inputs{reads, all}}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		m := &derived[I, T]{in: input(state)}
 		m.more = &m.others

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
-	"time"
 	"unsafe"
 )
 
@@ -114,10 +113,7 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 	if st.life.closed() { // it may have been closed while the action waited for the lock
 		return ErrClosed
 	}
-	var start time.Time
-	if len(st.taps) > 0 {
-		start = time.Now()
-	}
+	start := st.now()
 	d := draft{base: st.root.Load(), version: st.version + 1}
 	if from != nil {
 		a = from(State{d.base})

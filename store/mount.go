@@ -1,6 +1,9 @@
 package store
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+)
 
 // Inject adds slices to the store (combineSlices.inject in Redux Toolkit). Before that they read as their initial value;
 // after it they start with their part of Options.Saved, or that initial value. A slice that is mounted already is left
@@ -81,10 +84,11 @@ func (m *mounting) add(c *sliceCore) error {
 	}
 	state := c.initial
 	if data, ok := m.st.saved[c.name]; ok {
-		var err error
-		if state, err = c.decode(data); err != nil {
+		restored, err := c.decode(data)
+		if err != nil {
 			return &DecodeError{What: "saved slice " + c.name, Err: err}
 		}
+		state = reflect.ValueOf(restored).UnsafePointer()
 	}
 	m.added = append(m.added, c)
 	m.draft.set(c.index, state)

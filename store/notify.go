@@ -31,7 +31,7 @@ type notifier struct {
 	rounds   uint64 // stamps the subscribers of a round, so that each is called once
 	order    uint64 // subscriptions made so far
 	// The audiences by their selectors' memories.
-	audiences map[any]interface{ core() *gathering }
+	audiences map[any]*audience
 	scratch   []*subscriber
 }
 
@@ -50,13 +50,13 @@ type ear interface {
 // subscriber is one subscription.
 type subscriber struct {
 	order    uint64
-	reads    []int                  // places of slices in the state
-	all      bool                   // reads every slice
-	ear      ear                    // hears of news
-	over     func()                 // called when the store ends; nil: nothing to do
-	selector any                    // what its audience is found by; nil: it has none
-	join     func(audience any) any // takes the audience, or makes one where there is none
-	missed   bool                   // its audience heard of a change in a round that did not come to it
+	reads    []int                     // places of slices in the state
+	all      bool                      // reads every slice
+	ear      ear                       // hears of news
+	over     func()                    // called when the store ends; nil: nothing to do
+	selector any                       // what its audience is found by; nil: it has none
+	join     func(*audience) *audience // takes the audience, or makes one where there is none
+	missed   bool                      // its audience heard of a change in a round that did not come to it
 	stopped  flag
 	round    uint64
 }
@@ -124,14 +124,10 @@ func (n *notifier) add(s *subscriber, seen State) bool {
 // admit makes s a member of its selector's audience. The caller holds the lock.
 func (n *notifier) admit(s *subscriber) {
 	if n.audiences == nil {
-		n.audiences = map[any]interface{ core() *gathering }{}
+		n.audiences = map[any]*audience{}
 	}
-	var known any
-	if a, ok := n.audiences[s.selector]; ok {
-		known = a
-	}
-	a := s.join(known).(interface{ core() *gathering })
-	a.core().members++
+	a := s.join(n.audiences[s.selector])
+	a.members++
 	n.audiences[s.selector] = a
 }
 
@@ -162,7 +158,7 @@ func (n *notifier) remove(s *subscriber) {
 		return
 	}
 	if a := n.audiences[s.selector]; a != nil {
-		if a.core().members--; a.core().members == 0 {
+		if a.members--; a.members == 0 {
 			delete(n.audiences, s.selector)
 		}
 	}
@@ -269,7 +265,7 @@ func (n *notifier) abandon(news round, told int) {
 	}
 	for _, s := range news.subs[told:] {
 		if a := n.audiences[s.selector]; a != nil {
-			s.missed = s.missed || a.core().round == news.order && a.core().changed
+			s.missed = s.missed || a.round == news.order && a.changed
 		}
 	}
 	n.late = append(n.late, news.subs[told:]...)

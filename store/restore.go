@@ -1,7 +1,6 @@
 package store
 
 import (
-	"time"
 	"unsafe"
 )
 
@@ -73,7 +72,7 @@ func (st *Store) Jump(to State) error {
 		return nil
 	}
 	st.publish(d.next, changed, st.notify.urgent(Jumped()), &news)
-	st.tell(Transition{Action: Jumped(), Before: before, After: st.State(), At: time.Now()})
+	st.tell(Transition{Action: Jumped(), Before: before, After: st.State(), At: st.now()})
 	return nil
 }
 

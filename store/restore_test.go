@@ -241,7 +241,12 @@ func TestTap(t *testing.T) {
 	var steps []step
 	told := false
 	store.Subscribe(context.Background(), st, c.n, func(int) { told = true })
-	stop := st.Tap(func(tr store.Transition) {
+	untimed := true
+	st.Tap(func(tr store.Transition) { untimed = untimed && tr.At.IsZero() })
+	if dispatch(t, st, c.reset()); !untimed {
+		t.Error("the clock was read for nobody")
+	}
+	stop := st.TapTimed(func(tr store.Transition) {
 		if told {
 			t.Error("a subscriber was told before the tap")
 		}

@@ -19,85 +19,102 @@ type Selector[T any] struct{ node *node[T] }
 
 // node is a selector's memory.
 type node[T any] struct {
+	inputs
 	last  cell[memo[T]]
 	runs  atomic.Uint64
-	reads []*sliceCore
-	all   bool // reads every slice
 	equal flag // an Equal is made of it
 	next  func(state State, last *memo[T]) *memo[T]
+}
+
+// inputs are the slices that a selector reads.
+type inputs struct {
+	reads []*sliceCore
+	all   bool // every slice
 }
 
 // memo is a result and what it was made of. It is small, since a selector that somebody subscribed to makes one for every
 // change.
 type memo[T any] struct {
+	origin
+	out T
+}
+
+// origin is what a result was made of.
+type origin struct {
 	version uint64         // of the snapshot
 	slot    unsafe.Pointer // the first slice
 	more    *moreSlots     // the others; nil where there are none, or too many
-	out     T
 }
 
 // moreSlots are the slices after the first that a result was made of.
 type moreSlots [3]unsafe.Pointer
-
-func newNode[T any](reads []*sliceCore, next func(State, *memo[T]) *memo[T]) *node[T] {
-	return &node[T]{reads: reads, all: reads == nil, next: next}
-}
 
 // Of returns the selected value of a snapshot.
 func (s Selector[T]) Of(state State) T {
 	if m := s.node.last.Load(); m != nil && m.version == state.Version() {
 		return m.out
 	}
-	return s.node.read(state)
+	return *s.node.at(state)
 }
 
-func (n *node[T]) read(state State) T {
+// at returns where the selected value of a snapshot is.
+func (n *node[T]) at(state State) *T {
 	last := n.last.Load()
-	if last != nil && n.unchanged(state, last) {
-		return last.out
+	if last != nil && (last.version == state.Version() || n.unchanged(state, &last.origin)) {
+		return &last.out
 	}
 	m := n.next(state, last)
-	m.version = state.Version()
-	if !n.all {
-		n.note(state, m)
-	}
+	n.note(state, &m.origin)
 	n.last.Store(m)
-	return m.out
+	return &m.out
 }
 
-// note remembers the slices that a result was made of.
-func (n *node[T]) note(state State, m *memo[T]) {
-	m.slot = state.slot(n.reads[0])
-	others := n.reads[1:]
-	if len(others) == 0 || len(others) > len(m.more) {
-		m.more = nil
+// note remembers what a result was made of.
+func (in *inputs) note(state State, o *origin) {
+	o.version = state.Version()
+	if in.all {
 		return
 	}
-	if m.more == nil {
-		m.more = new(moreSlots)
+	o.slot = state.slot(in.reads[0])
+	others := in.reads[1:]
+	if len(others) == 0 || len(others) > len(o.more) {
+		o.more = nil
+		return
+	}
+	if o.more == nil {
+		o.more = new(moreSlots)
 	}
 	for i, c := range others {
-		m.more[i] = state.slot(c)
+		o.more[i] = state.slot(c)
 	}
 }
 
-// unchanged reports whether all slices are what they were when the memo was made, as far as it knows them.
-func (n *node[T]) unchanged(state State, m *memo[T]) bool {
-	if n.all || state.slot(n.reads[0]) != m.slot {
+// unchanged reports whether all slices are what they were when the result was made, as far as it knows them.
+func (in *inputs) unchanged(state State, o *origin) bool {
+	if in.all || state.slot(in.reads[0]) != o.slot {
 		return false
 	}
-	if len(n.reads) == 1 {
+	if len(in.reads) == 1 {
 		return true
 	}
-	if m.more == nil {
+	if o.more == nil {
 		return false
 	}
-	for i, c := range n.reads[1:] {
-		if state.slot(c) != m.more[i] {
+	for i, c := range in.reads[1:] {
+		if state.slot(c) != o.more[i] {
 			return false
 		}
 	}
 	return true
+}
+
+// places are the slices as places in the state.
+func (in *inputs) places() []int {
+	places := make([]int, len(in.reads))
+	for i, c := range in.reads {
+		places[i] = c.index
+	}
+	return places
 }
 
 // Runs returns how often the function of a derived selector has run since the program began (recomputations in Reselect).
@@ -111,7 +128,7 @@ func (s Selector[T]) Clear() { s.node.last.Store(nil) }
 // (resultEqualityCheck in Reselect): a list that was filtered again to the same rows stays the same list for who watches it.
 func (s Selector[T]) Equal(eq func(a, b T) bool) Selector[T] {
 	s.node.equal.Store(true)
-	n := &node[T]{reads: s.node.reads, all: s.node.all}
+	n := &node[T]{inputs: s.node.inputs}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		n.runs.Add(1)
 		m := &memo[T]{out: s.Of(state)}
@@ -123,18 +140,9 @@ func (s Selector[T]) Equal(eq func(a, b T) bool) Selector[T] {
 	return Selector[T]{n}
 }
 
-// places are the slices that the selector reads, as places in the state.
-func (n *node[T]) places() []int {
-	places := make([]int, len(n.reads))
-	for i, c := range n.reads {
-		places[i] = c.index
-	}
-	return places
-}
-
 // Select returns the selector that reads f from a slice.
 func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
-	n := newNode[T]([]*sliceCore{s.core}, nil)
+	n := &node[T]{inputs: inputs{reads: []*sliceCore{s.core}}}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		in := (*S)(state.slot(s.core))
 		m := &memo[T]{out: f(*in)}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"reflect"
 	"sync/atomic"
 	"unsafe"
 )
@@ -28,16 +29,14 @@ type sliceCore struct {
 	name      string
 	index     int // place in every store's state
 	initial   unsafe.Pointer
+	typ       reflect.Type // S
 	cases     map[*kind]reducer
 	matchers  []matcher
 	fallback  func(state unsafe.Pointer, a Action) unsafe.Pointer
 	restored  *kind // the action of Restore
 	identity  identity
-	transient bool                                 // not written by Encode
-	decode    func([]byte) (unsafe.Pointer, error) // JSON → *S
-	typed     func(unsafe.Pointer) any             // the *S, for who must look into it
-	value     func(unsafe.Pointer) any             // the S
-	sealed    flag                                 // set when a store mounts it: no reducer can be added after that
+	transient bool // not written by Encode
+	sealed    flag // set when a store mounts it: no reducer can be added after that
 }
 
 // sliceCount numbers the slices of the program, so that reading one from a snapshot is two index operations.
@@ -55,27 +54,21 @@ func newSlice[S any](name string, index int, initial S) *Slice[S] {
 	if name == "" {
 		panic("store: NewSlice needs a name")
 	}
-	decode := func(data []byte) (*S, error) {
-		start := initial
-		state, err := restore(&start, new(S), data)
-		if err != nil {
-			return nil, err
-		}
-		return state.(*S), nil
-	}
 	c := &sliceCore{
 		name:     name,
 		index:    index,
 		initial:  unsafe.Pointer(&initial),
+		typ:      reflect.TypeFor[S](),
 		cases:    map[*kind]reducer{},
 		identity: identityOf[S](),
-		decode:   func(data []byte) (unsafe.Pointer, error) { s, err := decode(data); return unsafe.Pointer(s), err },
-		typed:    func(p unsafe.Pointer) any { return (*S)(p) },
-		value:    func(p unsafe.Pointer) any { return *(*S)(p) },
 	}
-	c.restored = newKind(name+"/@restore", func(data []byte) (any, error) { return decode(data) })
+	c.restored = newKind(name+"/@restore", func(data []byte) (any, error) { return c.decode(data) })
 	c.cases[c.restored] = func(state unsafe.Pointer, payload any) unsafe.Pointer {
-		return settle(c.identity, state, *payload.(*S))
+		next := reflect.ValueOf(payload).UnsafePointer()
+		if c.identity.identical(state, next) {
+			return state
+		}
+		return next
 	}
 	return &Slice[S]{c}
 }
@@ -115,7 +108,19 @@ func (c *sliceCore) Changed(before, after State) bool { return before.slot(c) !=
 // Value reads the slice from a snapshot as [Slice.Of] does, for tools that do not know its type.
 func (s *Slice[S]) Value(state State) any { return s.Of(state) }
 
-func (c *sliceCore) Value(state State) any { return c.value(state.slot(c)) }
+func (c *sliceCore) Value(state State) any {
+	return reflect.NewAt(c.typ, state.slot(c)).Elem().Interface()
+}
+
+// typed returns a value of the slice as a *S.
+func (c *sliceCore) typed(v unsafe.Pointer) any { return reflect.NewAt(c.typ, v).Interface() }
+
+// decode reads a saved slice: a *S.
+func (c *sliceCore) decode(data []byte) (any, error) {
+	start := reflect.New(c.typ)
+	start.Elem().Set(reflect.NewAt(c.typ, c.initial).Elem())
+	return restore(start.Interface(), reflect.New(c.typ).Interface(), data)
+}
 
 func (s *Slice[S]) mount() *sliceCore { return s.core }
 

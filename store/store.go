@@ -60,6 +60,7 @@ type Store struct {
 	saved   map[string]json.RawMessage
 	checks  *checker
 	taps    []*tap
+	timed   bool // a tap wants the time
 
 	deps sync.Map // *depKey → *depCell
 	ids  atomic.Uint64

@@ -4,7 +4,10 @@ import "context"
 
 // Everything selects the whole snapshot. A subscriber of it hears of every change of any slice, as a listener of a Redux
 // store does; what shows a part of the state had better subscribe to that part.
-var Everything = Selector[State]{newNode(nil, func(state State, _ *memo[State]) *memo[State] { return &memo[State]{out: state} })}
+var Everything = Selector[State]{&node[State]{
+	inputs: inputs{all: true},
+	next:   func(state State, _ *memo[State]) *memo[State] { return &memo[State]{out: state} },
+}}
 
 // Subscribe calls fn each time the selected value has changed, until ctx ends, stop is called or the store is closed. The
 // value at the time of the call is the first that later ones are compared with; fn is not called for it.
@@ -14,7 +17,7 @@ var Everything = Selector[State]{newNode(nil, func(state State, _ *memo[State]) 
 // another goroutine at that moment. A subscription costs no goroutine.
 func Subscribe[T any](ctx context.Context, st *Store, sel Selector[T], fn func(T)) (stop func()) {
 	seen := st.State()
-	m := newMember(sel, sel.Of(seen), fn)
+	m := newMember(sel, sel.node.at(seen), fn)
 	return st.subscribe(ctx, &m.subscriber, seen)
 }
 

@@ -11,7 +11,7 @@ import (
 type Transition struct {
 	Action        Action
 	Before, After State
-	At            time.Time     // when the reducers began
+	At            time.Time     // when the reducers began; zero where no tap asks for the time
 	Took          time.Duration // how long they ran
 }
 
@@ -20,22 +20,43 @@ type Transition struct {
 // with [Subscribe]. fn runs under the store's lock, as reducers do: it must be quick, and gets [ErrInReducer] where it
 // dispatches. A panic in it is logged. It is not called once stop has returned.
 //
-// Without taps a dispatch pays nothing for them.
-func (st *Store) Tap(fn func(Transition)) (stop func()) {
-	t := &tap{fn}
+// Mounting a slice is no action. Without taps a dispatch pays nothing for them.
+func (st *Store) Tap(fn func(Transition)) (stop func()) { return st.tap(&tap{fn, false}) }
+
+// TapTimed is [Store.Tap] with the time: At and Took are set. Reading a clock twice costs more than a small dispatch.
+func (st *Store) TapTimed(fn func(Transition)) (stop func()) { return st.tap(&tap{fn, true}) }
+
+type tap struct {
+	fn    func(Transition)
+	timed bool
+}
+
+func (st *Store) tap(t *tap) (stop func()) {
+	set := func(taps []*tap) {
+		st.taps = taps
+		st.timed = slices.ContainsFunc(taps, func(t *tap) bool { return t.timed })
+	}
 	defer st.enter()()
-	st.taps = append(slices.Clone(st.taps), t)
+	set(append(slices.Clone(st.taps), t))
 	return func() {
 		defer st.enter()()
-		st.taps = slices.DeleteFunc(slices.Clone(st.taps), func(other *tap) bool { return other == t })
+		set(slices.DeleteFunc(slices.Clone(st.taps), func(other *tap) bool { return other == t }))
 	}
 }
 
-type tap struct{ fn func(Transition) }
+// now returns the time where a tap wants it.
+func (st *Store) now() (t time.Time) {
+	if st.timed {
+		t = time.Now()
+	}
+	return t
+}
 
 // tell calls the taps. The caller holds the lock.
 func (st *Store) tell(t Transition) {
-	t.Took = time.Since(t.At)
+	if st.timed {
+		t.Took = time.Since(t.At)
+	}
 	for _, tap := range st.taps {
 		st.tellOne(tap, t)
 	}

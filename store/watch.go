@@ -59,9 +59,9 @@ func (b bell) hear(State, uint64) {
 // is closed; what waits in it can be received all the same. It costs no goroutine.
 func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) <-chan T {
 	seen := st.State()
-	first := sel.Of(seen)
+	first := sel.node.at(seen)
 	l := &latest[T]{values: make(chan T, 1)}
-	l.put(first)
+	l.put(*first)
 	m := newMember(sel, first, l.put)
 	m.over = l.end
 	st.subscribe(ctx, &m.subscriber, seen)
