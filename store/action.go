@@ -109,6 +109,12 @@ func NewCreatorFunc[P any](typ string, decode func([]byte) (P, error)) Creator[P
 // kinds are the action types by the functions that make their actions, so that asking a creator for its type makes none.
 var kinds sync.Map // unsafe.Pointer → *kind
 
+func kindOf(closure unsafe.Pointer) *kind {
+	k, _ := kinds.Load(closure)
+	known, _ := k.(*kind)
+	return known
+}
+
 // closure returns what tells a function from all others: where it and what it captured are.
 func closure[P any](c Creator[P]) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c)) }
 
@@ -134,8 +140,8 @@ func (c Creator[P]) Match(a Action) (P, bool) {
 func (c Creator[P]) Matches(a Action) bool { return a.kind != nil && a.kind == c.kind() }
 
 func (c Creator[P]) kind() *kind {
-	if k, ok := kinds.Load(closure(c)); ok {
-		return k.(*kind)
+	if k := kindOf(closure(c)); k != nil {
+		return k
 	}
 	// A function of somebody else's, which hands another creator's action on.
 	var zero P

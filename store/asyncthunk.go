@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -135,32 +134,62 @@ func (t *AsyncThunk[Arg, Out]) creates(a Action) bool {
 //
 // The error is that of the work or of the condition, the cause of ctx where that ended first, [ErrClosed], or a
 // [*PanicError] where the work panicked.
-func (t *AsyncThunk[Arg, Out]) Run(ctx context.Context, st *Store, arg Arg) (Out, error) {
-	r := run[Arg, Out]{thunk: t, st: st, arg: arg}
-	return runTask(ctx, st, t.spec.Name, r.do)
+func (t *AsyncThunk[Arg, Out]) Run(ctx context.Context, st *Store, arg Arg) (out Out, err error) {
+	result, err := runWork(ctx, st, t.spec.Name, t.begin(st, arg).do)
+	if err == nil {
+		out = *result.(*Out)
+	}
+	return out, err
 }
 
 // Start is [AsyncThunk.Run] on a goroutine of its own.
 func (t *AsyncThunk[Arg, Out]) Start(ctx context.Context, st *Store, arg Arg) *Task[Out] {
-	r := run[Arg, Out]{thunk: t, st: st, arg: arg}
-	return startTask(ctx, st, t.spec.Name, r.do)
+	return &Task[Out]{startWork(ctx, st, t.spec.Name, t.begin(st, arg).do)}
 }
 
-// run is one run of a thunk.
-type run[Arg, Out any] struct {
-	thunk *AsyncThunk[Arg, Out]
-	st    *Store
-	arg   Arg
-	call  Call[Arg]
+// begin makes a run of the thunk.
+func (t *AsyncThunk[Arg, Out]) begin(st *Store, arg Arg) *run {
+	call := Call[Arg]{Arg: arg}
+	r := &run{st: st, name: t.spec.Name, annotate: t.spec.Annotate, rejectSkipped: t.spec.RejectSkipped}
+	r.pending = func() Action {
+		if t.spec.NewID != nil {
+			call.ID = t.spec.NewID(arg)
+		} else {
+			call.ID = st.NextID()
+		}
+		return t.Pending(call)
+	}
+	r.fulfilled = func(out any) Action { return t.Fulfilled(Done[Arg, Out]{call, *out.(*Out)}) }
+	r.rejected = func(err error, skipped bool) Action { return t.Rejected(Failure[Arg]{call, err, skipped}) }
+	r.work = func(ctx context.Context) (any, error) {
+		out, err := t.spec.Run(ctx, st, arg)
+		return &out, err
+	}
+	if t.spec.Condition != nil {
+		r.condition = func(ctx context.Context) error { return t.spec.Condition(ctx, st, arg) }
+	}
+	return r
+}
+
+// run is one run of a thunk, without its types.
+type run struct {
+	st            *Store
+	name          string
+	annotate      func(Action) Action
+	condition     func(context.Context) error // nil: always
+	rejectSkipped bool
+	pending       func() Action // names the run
+	fulfilled     func(out any) Action
+	rejected      func(err error, skipped bool) Action
+	work          work
 
 	settle sync.Once // the outcome is dispatched once: by the end of the work or by that of its context
 	err    error     // of the outcome, once settled
 }
 
-func (r *run[Arg, Out]) do(ctx context.Context, st *Store) (Out, error) {
-	var none Out
+func (r *run) do(ctx context.Context) (any, error) {
 	if err := r.begin(ctx); err != nil {
-		return none, err
+		return nil, err
 	}
 	aborted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -176,76 +205,62 @@ func (r *run[Arg, Out]) do(ctx context.Context, st *Store) (Out, error) {
 		ended()
 		r.reject(ErrGoexit) // only where the work ended its goroutine: nothing else leaves a run unsettled
 	}()
-	out, err := r.work(ctx)
+	out, err := r.contained(ctx)
 	ended()
 	if err != nil {
 		r.reject(err)
 	} else {
-		r.settle.Do(func() { r.err = r.dispatch(r.thunk.Fulfilled(Done[Arg, Out]{r.call, out})) })
+		r.settle.Do(func() { r.err = r.dispatch(r.fulfilled(out)) })
 	}
-	if r.err != nil {
-		return none, r.err
-	}
-	return out, nil
+	return out, r.err
 }
 
 // begin asks the condition, names the run and dispatches Pending. A run whose context has ended by then begins all the same,
 // so that who sees it rejected has seen it pending.
-func (r *run[Arg, Out]) begin(ctx context.Context) error {
-	spec := &r.thunk.spec
+func (r *run) begin(ctx context.Context) error {
 	var skip error
-	if spec.Condition != nil {
-		if skip = spec.Condition(ctx, r.st, r.arg); ctx.Err() != nil {
+	if r.condition != nil {
+		if skip = r.condition(ctx); ctx.Err() != nil {
 			skip = nil
 		}
 	}
-	if skip != nil && !spec.RejectSkipped {
+	if skip != nil && !r.rejectSkipped {
 		return skip
 	}
-	r.call.Arg = r.arg
-	if spec.NewID != nil {
-		r.call.ID = spec.NewID(r.arg)
-	} else {
-		r.call.ID = r.st.NextID()
-	}
+	pending := r.pending()
 	if skip != nil {
-		r.report(r.dispatch(r.thunk.Rejected(Failure[Arg]{r.call, skip, true})))
+		r.report(r.dispatch(r.rejected(skip, true)))
 		return skip
 	}
-	return r.dispatch(r.thunk.Pending(r.call))
+	return r.dispatch(pending)
 }
 
-func (r *run[Arg, Out]) reject(err error) { r.settle.Do(func() { r.rejectNow(err) }) }
-
-func (r *run[Arg, Out]) rejectNow(err error) {
-	r.err = err
-	r.report(r.dispatch(r.thunk.Rejected(Failure[Arg]{Call: r.call, Err: err})))
+func (r *run) reject(err error) {
+	r.settle.Do(func() {
+		r.err = err
+		r.report(r.dispatch(r.rejected(err, false)))
+	})
 }
 
-func (r *run[Arg, Out]) dispatch(a Action) error {
-	if r.thunk.spec.Annotate != nil {
-		a = r.thunk.spec.Annotate(a)
+func (r *run) dispatch(a Action) error {
+	if r.annotate != nil {
+		a = r.annotate(a)
 	}
 	return r.st.Dispatch(a)
 }
 
-func (r *run[Arg, Out]) report(err error) {
+func (r *run) report(err error) {
 	if err != nil && !errors.Is(err, ErrClosed) {
-		r.st.logger.Error("store: a thunk's failure could not be dispatched", "thunk", r.thunk.spec.Name, "error", err)
+		r.st.logger.Error("store: a thunk's failure could not be dispatched", "thunk", r.name, "error", err)
 	}
 }
 
-// work runs the thunk's function. Its panic is a rejection.
-func (r *run[Arg, Out]) work(ctx context.Context) (out Out, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{In: fmt.Sprintf("thunk %q", r.thunk.spec.Name), Value: v, Stack: debug.Stack()}
-		}
-	}()
+// contained does the work, unless its context has ended already. Its panic is a rejection.
+func (r *run) contained(ctx context.Context) (any, error) {
 	if ctx.Err() != nil {
-		return out, context.Cause(ctx)
+		return nil, context.Cause(ctx)
 	}
-	return r.thunk.spec.Run(ctx, r.st, r.arg)
+	return contained(ctx, fmt.Sprintf("thunk %q", r.name), r.work)
 }
 
 // NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.

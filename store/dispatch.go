@@ -107,7 +107,7 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 	defer func() {
 		st.mu.Unlock()
 		if v := recover(); v != nil {
-			err = st.contained(running, a, v)
+			err = st.reducerPanicked(running, a, v)
 		}
 	}()
 	if st.life.closed() { // it may have been closed while the action waited for the lock
@@ -151,8 +151,8 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 	return nil
 }
 
-// contained makes a reducer's panic an error, and logs it.
-func (st *Store) contained(running *sliceCore, a Action, v any) error {
+// reducerPanicked makes a reducer's panic an error, and logs it.
+func (st *Store) reducerPanicked(running *sliceCore, a Action, v any) error {
 	err := reducerPanic(running, a, v)
 	st.logger.Error("store: a reducer panicked; the state is unchanged", "action", a.Type(), "error", err, "stack", string(err.Stack))
 	return err

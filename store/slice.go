@@ -51,17 +51,14 @@ func NewSlice[S any](name string, initial S) *Slice[S] {
 }
 
 func newSlice[S any](name string, index int, initial S) *Slice[S] {
+	return &Slice[S]{newCore(name, index, unsafe.Pointer(&initial), reflect.TypeFor[S](), identityOf[S]())}
+}
+
+func newCore(name string, index int, initial unsafe.Pointer, typ reflect.Type, id identity) *sliceCore {
 	if name == "" {
 		panic("store: NewSlice needs a name")
 	}
-	c := &sliceCore{
-		name:     name,
-		index:    index,
-		initial:  unsafe.Pointer(&initial),
-		typ:      reflect.TypeFor[S](),
-		cases:    map[*kind]reducer{},
-		identity: identityOf[S](),
-	}
+	c := &sliceCore{name: name, index: index, initial: initial, typ: typ, identity: id, cases: map[*kind]reducer{}}
 	c.restored = newKind(name+"/@restore", func(data []byte) (any, error) { return c.decode(data) })
 	c.cases[c.restored] = func(state unsafe.Pointer, payload any) unsafe.Pointer {
 		next := reflect.ValueOf(payload).UnsafePointer()
@@ -70,7 +67,7 @@ func newSlice[S any](name string, index int, initial S) *Slice[S] {
 		}
 		return next
 	}
-	return &Slice[S]{c}
+	return c
 }
 
 // Transient keeps the slice out of what [Store.Encode] writes, and returns it: its state belongs to this run. Call it where
