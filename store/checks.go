@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unsafe"
 )
 
 // Checks are the development checks of a store: mistakes that the types cannot rule out. Switch them on in tests and in
@@ -70,8 +71,22 @@ type Finding struct {
 // String returns the finding in one line.
 func (f Finding) String() string { return f.Check + ": " + f.Where + " " + f.Text }
 
-// checker runs the checks of a store. A nil checker checks nothing.
-type checker struct {
+// Checker is what [Options.Checks] takes, and *[Checks] the only one: an interface, so that the linker leaves the checks out
+// of a program that does not name them.
+type Checker interface{ begin(*slog.Logger) checker }
+
+// checker looks at what happens in a store; nil where nobody does. It is told of an action before it is reduced and of what
+// each reducer did, both under the store's lock, of each computation of a selector, and, outside the lock, of when to
+// deliver what it found.
+type checker interface {
+	action(a Action, before State, mounted []*sliceCore, routes []route)
+	reduced(s *sliceCore, a Action, old, next unsafe.Pointer)
+	computed(state State, k computation)
+	deliver()
+}
+
+// inspection runs the checks of a store.
+type inspection struct {
 	opts   Checks
 	logger *slog.Logger
 
@@ -84,11 +99,15 @@ type checker struct {
 	pending   []Finding
 }
 
-func newChecker(opts Checks, logger *slog.Logger) *checker {
+func (c *Checks) begin(logger *slog.Logger) checker {
+	if c == nil {
+		return nil
+	}
+	opts := *c
 	if opts.Slow == 0 {
 		opts.Slow = 32 * time.Millisecond
 	}
-	return &checker{
+	return &inspection{
 		opts:      opts,
 		logger:    logger,
 		states:    stateCheck{slices: map[int]*watched{}},
@@ -99,22 +118,22 @@ func newChecker(opts Checks, logger *slog.Logger) *checker {
 }
 
 // checks returns what watches over the snapshot's store.
-func (s State) checks() *checker {
+func (s State) checks() checker {
 	if s.root == nil {
 		return nil
 	}
 	return s.root.checks
 }
 
-func (c *checker) ignores(name string) bool { return slices.Contains(c.opts.Ignore, name) }
+func (c *inspection) ignores(name string) bool { return slices.Contains(c.opts.Ignore, name) }
 
 // ignoresBelow reports whether something below a slice or an action is ignored.
-func (c *checker) ignoresBelow(name string) bool {
+func (c *inspection) ignoresBelow(name string) bool {
 	return slices.ContainsFunc(c.opts.Ignore, func(i string) bool { return strings.HasPrefix(i, name+".") })
 }
 
 // report notes a finding, unless there was one at the same place: the same check and pattern.
-func (c *checker) report(f Finding, pattern string) {
+func (c *inspection) report(f Finding, pattern string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	place := Finding{Check: f.Check, Where: pattern}
@@ -126,7 +145,7 @@ func (c *checker) report(f Finding, pattern string) {
 }
 
 // deliver hands on what was noted. The caller does not hold the store's lock.
-func (c *checker) deliver() {
+func (c *inspection) deliver() {
 	if c == nil {
 		return
 	}

@@ -40,7 +40,7 @@ type computation struct {
 func codeOf(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
 
 // computed looks at a run. It is called outside of locks, or by a reducer or tap that reads a selector.
-func (c *checker) computed(state State, k computation) {
+func (c *inspection) computed(state State, k computation) {
 	for _, s := range k.reads {
 		if c.ignores(s.name) {
 			return
@@ -58,7 +58,7 @@ func (c *checker) computed(state State, k computation) {
 	c.deliver()
 }
 
-func (c *checker) selector(code uintptr) (known *selectorCheck, first bool) {
+func (c *inspection) selector(code uintptr) (known *selectorCheck, first bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known = c.selectors[code]
@@ -70,7 +70,7 @@ func (c *checker) selector(code uintptr) (known *selectorCheck, first bool) {
 }
 
 // computedFirst looks whether the function is pure and its inputs are steady.
-func (c *checker) computedFirst(state State, k computation, where string) {
+func (c *inspection) computedFirst(state State, k computation, where string) {
 	found := func(text string) { c.report(Finding{"selector", where, text}, where+" "+text) }
 	pure := true
 	err := contain("selector", func() error {
@@ -94,7 +94,7 @@ func (c *checker) computedFirst(state State, k computation, where string) {
 }
 
 // needless looks for work that could be left undone.
-func (c *checker) needless(known *selectorCheck, k computation, where string) {
+func (c *inspection) needless(known *selectorCheck, k computation, where string) {
 	c.mu.Lock()
 	looked := known.runs >= rarely
 	known.runs++

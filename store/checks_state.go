@@ -29,7 +29,7 @@ type watched struct {
 }
 
 // action looks at an action and at the state that it meets. The caller holds the store's lock.
-func (c *checker) action(a Action, before State, mounted []*sliceCore, routes []route) {
+func (c *inspection) action(a Action, before State, mounted []*sliceCore, routes []route) {
 	if c == nil {
 		return
 	}
@@ -54,7 +54,7 @@ func (c *checker) action(a Action, before State, mounted []*sliceCore, routes []
 }
 
 // verify looks whether a slice is what it was when it was published, and returns how much it read.
-func (c *checker) verify(s *sliceCore, state unsafe.Pointer) int {
+func (c *inspection) verify(s *sliceCore, state unsafe.Pointer) int {
 	if c.ignores(s.name) {
 		return 0
 	}
@@ -74,7 +74,7 @@ func (c *checker) verify(s *sliceCore, state unsafe.Pointer) int {
 }
 
 // reduced looks at what a reducer did. The caller holds the store's lock.
-func (c *checker) reduced(s *sliceCore, a Action, old, next unsafe.Pointer) {
+func (c *inspection) reduced(s *sliceCore, a Action, old, next unsafe.Pointer) {
 	if c == nil || c.ignores(s.name) {
 		return
 	}
@@ -91,7 +91,7 @@ func (c *checker) reduced(s *sliceCore, a Action, old, next unsafe.Pointer) {
 	}
 }
 
-func (c *checker) watch(s *sliceCore) *watched {
+func (c *inspection) watch(s *sliceCore) *watched {
 	w := c.states.slices[s.index]
 	if w == nil {
 		w = &watched{}
@@ -108,7 +108,7 @@ func (w *watched) take(s *sliceCore, state unsafe.Pointer) {
 }
 
 // time adds up what the checks of an action take.
-func (c *checker) time(slice string, start time.Time) {
+func (c *inspection) time(slice string, start time.Time) {
 	took := time.Since(start)
 	t := &c.states
 	if took > t.longest {

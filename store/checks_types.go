@@ -14,7 +14,7 @@ type typeCheck struct {
 }
 
 // encodableAction looks at the type of an action's payload and at those of its remarks.
-func (c *checker) encodableAction(a Action, routes []route) {
+func (c *inspection) encodableAction(a Action, routes []route) {
 	for r := a.meta; r != nil; r = r.next {
 		if !r.decoded && !c.types.meta[r.key] {
 			c.types.meta[r.key] = true
@@ -34,7 +34,7 @@ func (c *checker) encodableAction(a Action, routes []route) {
 }
 
 // encodableState looks at the type of a slice's state.
-func (c *checker) encodableState(s *sliceCore) {
+func (c *inspection) encodableState(s *sliceCore) {
 	if s.transient || c.types.slices[s] {
 		return
 	}
@@ -44,7 +44,7 @@ func (c *checker) encodableState(s *sliceCore) {
 	}
 }
 
-func (c *checker) encodable(name string, t reflect.Type, so string) {
+func (c *inspection) encodable(name string, t reflect.Type, so string) {
 	if t == nil {
 		return
 	}

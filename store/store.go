@@ -30,8 +30,8 @@ type Options struct {
 	// Where nil, all do. It must be pure.
 	Defer func(Action) bool
 
-	// Checks looks for mistakes while a program is developed. Off, and free of cost, where nil.
-	Checks *Checks
+	// Checks looks for mistakes while a program is developed: a [*Checks]. Off, and free of cost, where nil.
+	Checks Checker
 
 	// Logger hears of contained panics: of reducers, subscribers and selectors. Payloads are never logged.
 	// slog.Default() where nil.
@@ -58,7 +58,7 @@ type Store struct {
 	kinds   map[string]*kind
 	routes  [][]route // by number of the kind; nil: not found out yet
 	saved   map[string]json.RawMessage
-	checks  *checker
+	checks  checker
 	taps    []*tap
 	timed   bool // a tap wants the time
 
@@ -85,7 +85,7 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 		}
 	}
 	if opts.Checks != nil {
-		st.checks = newChecker(*opts.Checks, st.logger)
+		st.checks = opts.Checks.begin(st.logger)
 	}
 	st.notify = notifier{st: st, schedule: opts.Scheduler, deferred: opts.Defer, flush: st.flush}
 	st.version = storeCount.Add(1) * storeRange

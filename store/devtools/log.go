@@ -1,0 +1,132 @@
+package devtools
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"slate/store"
+)
+
+// Unrecorded is the type of an entry for changes that the log did not see as actions: slices that were mounted, and
+// whatever happened while recording was paused.
+const Unrecorded = "@@slate/unrecorded"
+
+// Log is the action log of one store, and the way back and forth in it. Create it with [New] or [Open]. It ends with the
+// store, and stays readable after that. All methods are safe for concurrent use.
+type Log struct {
+	opts     Options
+	pictures *lru.Cache[store.State, *picture]
+	latest   atomic.Pointer[picture] // the one that was made last
+	worker   worker
+
+	command sync.Mutex // held while one edits the history; taken before mu and before the store's lock
+
+	mu      sync.Mutex // held for moments, also under the store's lock: who holds it must not ask the store
+	st      *store.Store
+	initial store.State
+	h       history
+	live    store.State // the newest snapshot of the store that was seen
+	epoch   uint64
+	seen    uint64 // transitions so far
+	trip    *trip  // the jump under way that the log itself asked for
+	unlock  func() // takes the middleware out that refuses actions
+}
+
+// New returns a log without a store. Give it to one store with [Log.Enhance].
+func New(opts Options) *Log {
+	pictures, _ := lru.New[store.State, *picture](picturesKept) // the error is for sizes below one
+	l := &Log{opts: opts.withDefaults(), pictures: pictures}
+	l.h.at, l.h.next = -1, 1
+	l.worker.init()
+	return l
+}
+
+// Open attaches a new log to a running store. What happened before is not in it. The error is that of [Log.Enhance].
+func Open(st *store.Store, opts Options) (*Log, error) {
+	l := New(opts)
+	return l, l.Enhance(st)
+}
+
+var attached = store.NewDep[*Log]("devtools log")
+
+// Of returns the log of a store; false where it has none.
+func Of(st *store.Store) (*Log, bool) { return attached.Of(st) }
+
+// Enhance attaches the log to a store; it is a [store.Enhancer]:
+//
+//	log := devtools.New(devtools.Options{})
+//	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhance}}, …)
+//
+// The error is [ErrAttached].
+func (l *Log) Enhance(st *store.Store) error {
+	if attached.OfOr(st, func(*store.Store) *Log { return l }) != l {
+		return ErrAttached
+	}
+	l.mu.Lock()
+	if l.st != nil {
+		l.mu.Unlock()
+		return ErrAttached
+	}
+	now := st.State()
+	l.st, l.initial, l.live, l.h.base = st, now, now, now
+	l.mu.Unlock()
+
+	untap := st.Tap(l.record)
+	go l.run()
+	st.OnClose(func() error {
+		untap()
+		l.worker.end()
+		return nil
+	})
+	return nil
+}
+
+// Store returns the store that the log belongs to; nil where it belongs to none.
+func (l *Log) Store() *store.Store {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.st
+}
+
+// Options returns the log's options, with the defaults filled in.
+func (l *Log) Options() Options { return l.opts }
+
+// record is the tap. It runs in the dispatch: it notes what happened and leaves all work to those who look.
+func (l *Log) record(t store.Transition) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen++
+	jump := store.Jumped.Matches(t.Action)
+	if jump && l.trip != nil {
+		l.trip.met = t.Before != l.trip.from
+		l.live = t.After
+		if !l.trip.met {
+			l.h.arrived(t.After)
+		}
+		l.trip = nil
+		return
+	}
+	if l.h.paused {
+		return
+	}
+	if t.Before != l.live {
+		l.add(&record{typ: Unrecorded, at: t.At, before: l.live, after: t.Before, sets: true})
+	}
+	l.live = t.After
+	l.add(&record{typ: t.Action.Type(), action: t.Action, at: t.At, took: t.Took, before: t.Before, after: t.After, sets: jump})
+	l.worker.wake()
+}
+
+// add appends a record and keeps the log within its bounds. The caller holds l.mu.
+func (l *Log) add(r *record) {
+	if r.at.IsZero() {
+		r.at = time.Now()
+	}
+	if l.h.append(r) {
+		l.epoch++
+	}
+	l.h.drop(len(l.h.steps) - l.opts.MaxActions)
+}
