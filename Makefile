@@ -72,8 +72,8 @@ test-browser: build e2e/node_modules/.package-lock.json ## Tests in a real brows
 		go test -tags browser -count=1 -timeout 10m $(BROWSER_TESTS) 2>&1 | tee $(LOGS)/3-browser.log
 
 .PHONY: test-jsclient
-test-jsclient: backend/jsclient/node_modules/.package-lock.json bench/js/node_modules/.package-lock.json ## The real JavaScript programs: client of the backend, peers of the benchmarks
-	@mkdir -p $(LOGS); go test -tags jsclient -count=1 ./backend/jsclient ./bench/cmd 2>&1 | tee $(LOGS)/4-jsclient.log
+test-jsclient: $(addsuffix /node_modules/.package-lock.json,backend/jsclient bench/js store/devtools/remotetest) ## The real JavaScript programs: iCure client, Redux DevTools, peers of the benchmarks
+	@mkdir -p $(LOGS); go test -tags jsclient -count=1 ./backend/jsclient ./bench/cmd ./store/devtools/remotetest 2>&1 | tee $(LOGS)/4-jsclient.log
 
 # What tests need from npm, in the versions of the folder's package-lock.json.
 %/node_modules/.package-lock.json: %/package-lock.json
@@ -137,4 +137,4 @@ need-go:
 
 .PHONY: need-node
 need-node:
-	@command -v node >/dev/null || { echo 'node is missing: install it ("apt-get install nodejs" or https://nodejs.org), version 18 or newer'; exit 1; }
+	@command -v node >/dev/null || { echo 'node is missing: install it ("apt-get install nodejs" or https://nodejs.org), version 20 or newer'; exit 1; }

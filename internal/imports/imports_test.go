@@ -33,11 +33,12 @@ type rule struct {
 const goApp = "github.com/maxence-charriere/go-app/v9"
 
 var rules = []rule{
-	{from: "store", except: []string{"store/entity", "store/listen", "store/persist", "store/devtools", "store/storetest", "store/query"}, foreign: []string{goApp}},
+	{from: "store", except: []string{"store/entity", "store/listen", "store/persist", "store/devtools", "store/history", "store/storetest", "store/query"}, foreign: []string{goApp}},
 	{from: "store/entity", ours: []string{"store", "store/internal/..."}, foreign: []string{goApp}},
 	{from: "store/listen", ours: []string{"store", "store/internal/..."}, foreign: []string{goApp}},
 	{from: "store/persist", ours: []string{"store", "store/internal/..."}, foreign: []string{goApp}},
 	{from: "store/devtools", ours: []string{"store", "store/internal/..."}, foreign: []string{goApp}},
+	{from: "store/history", ours: []string{"store"}, foreign: []string{goApp}},
 	{from: "store/storetest", ours: []string{"store"}, foreign: []string{goApp}},
 	{from: "store/query", ours: []string{"store", "store/internal/..."}, foreign: []string{goApp}},
 	{from: "medtech", foreign: []string{goApp}},

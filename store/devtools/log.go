@@ -74,7 +74,7 @@ func (l *Log) Enhance(st *store.Store) error {
 	l.st, l.initial, l.live, l.h.base = st, now, now, now
 	l.mu.Unlock()
 
-	untap := st.Tap(l.record)
+	untap := st.TapTimed(l.record)
 	go l.run()
 	st.OnClose(func() error {
 		untap()

@@ -59,9 +59,7 @@ func NewTestStoreWith(t testing.TB, opts store.Options, slices ...store.Mountabl
 		}}
 	}
 	ts := &TestStore{Store: NewWith(t, opts, slices...), t: t, news: make(chan struct{}, 1)}
-	for _, s := range slices {
-		ts.slices = append(ts.slices, s)
-	}
+	ts.slices = append(ts.slices, slices...)
 	ts.Tap(ts.arrive)
 	t.Cleanup(func() {
 		t.Helper()
