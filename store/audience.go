@@ -14,31 +14,21 @@ type audience struct {
 	changed bool           // it was another one than in the round before
 }
 
-// member is a subscriber that hears of the values of a selector.
-type member struct {
-	subscriber
-	audience *audience
-	last     unsafe.Pointer // what it knows before its first round; nil after that
-	tell     func(unsafe.Pointer)
-}
-
-// newMember returns a subscriber to which last is known.
-func newMember[T any](sel Selector[T], last *T, fn func(T)) *member {
-	m := &member{last: unsafe.Pointer(last), tell: func(v unsafe.Pointer) { fn(*(*T)(v)) }}
-	m.reads, m.all = sel.node.places(), sel.node.all
-	m.ear = m
-	m.selector = sel.node
-	m.join = func(known *audience) *audience {
-		if known == nil {
-			known = &audience{
+// newSubscriber returns a subscriber that hears of the values of a selector, and to which last is known.
+func newSubscriber[T any](sel Selector[T], last *T, fn func(T)) *subscriber {
+	return &subscriber{
+		reads:    sel.node.places(),
+		all:      sel.node.all,
+		tell:     func(v unsafe.Pointer) { fn(*(*T)(v)) },
+		selector: sel.node,
+		newAudience: func() *audience {
+			return &audience{
 				at:   func(state State) unsafe.Pointer { return unsafe.Pointer(sel.node.at(state)) },
 				same: sameAt[T](),
 			}
-		}
-		m.audience = known
-		return known
+		},
+		last: unsafe.Pointer(last),
 	}
-	return m
 }
 
 // sameAt returns the comparison of two selected values.
@@ -50,21 +40,22 @@ func sameAt[T any]() func(a, b unsafe.Pointer) bool {
 	return func(a, b unsafe.Pointer) bool { return same(id, *(*T)(a), *(*T)(b)) }
 }
 
-// hear is called in a round.
-func (m *member) hear(state State, round uint64) {
-	a := m.audience
-	if a.round != round {
-		value := a.at(state)
-		a.changed = a.value == nil || a.value != value && !a.same(a.value, value)
-		a.round, a.value = round, value
+// compare reads the value and compares it with that of the round before.
+func (a *audience) compare(news *round) {
+	value := a.at(news.state)
+	a.changed = a.value == nil || a.value != value && !a.same(a.value, value)
+	a.round, a.value = news.order, value
+}
+
+// catchUp tells a subscriber that does not know what the others do: it is new, or a round did not come to it.
+func (s *subscriber) catchUp() {
+	a := s.audience
+	changed := s.missed || a.changed
+	if s.last != nil {
+		changed = s.last != a.value && !a.same(s.last, a.value)
 	}
-	changed := a.changed || m.missed
-	if m.last != nil { // the others may have heard of an earlier value than it knows
-		changed = m.last != a.value && !a.same(m.last, a.value)
-		m.last = nil
-	}
-	m.missed = false
-	if changed && !m.stopped.Load() { // the selector may have taken its time
-		m.tell(a.value)
+	s.last, s.missed = nil, false
+	if changed {
+		s.tell(a.value)
 	}
 }

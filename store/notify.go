@@ -6,6 +6,7 @@ import (
 	"iter"
 	"runtime/debug"
 	"slices"
+	"unsafe"
 )
 
 // notifier tells subscribers about changes. One goroutine at a time drains the news, without a lock, in rounds: each round
@@ -42,29 +43,26 @@ type group struct {
 	dirty bool
 }
 
-// ear compares, and calls the user's function where the value changed.
-type ear interface {
-	hear(state State, round uint64)
-}
-
 // subscriber is one subscription.
 type subscriber struct {
-	order    uint64
-	reads    []int                     // places of slices in the state
-	all      bool                      // reads every slice
-	ear      ear                       // hears of news
-	over     func()                    // called when the store ends; nil: nothing to do
-	selector any                       // what its audience is found by; nil: it has none
-	join     func(*audience) *audience // takes the audience, or makes one where there is none
-	missed   bool                      // its audience heard of a change in a round that did not come to it
-	stopped  flag
-	round    uint64
+	order       uint64
+	reads       []int // places of slices in the state
+	all         bool  // reads every slice
+	stopped     flag
+	round       uint64               // the last that it was part of
+	over        func()               // called when the store ends; nil: nothing to do
+	tell        func(unsafe.Pointer) // calls the user's function with the value, a *T
+	selector    any                  // what its audience is found by; nil: it has none, and is told that there may be news
+	newAudience func() *audience
+	audience    *audience
+	last        unsafe.Pointer // the value it knows before its first round, a *T; nil after that
+	missed      bool           // its audience heard of a change in a round that did not come to it
 }
 
 // mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let
 // go of the lock.
 func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
-	news := n.soil(&n.all)
+	news := len(n.all.subs) > 0 && n.soil(&n.all)
 	for _, c := range changed {
 		if c.index < len(n.groups) && n.groups[c.index] != nil {
 			news = n.soil(n.groups[c.index]) || news
@@ -126,9 +124,12 @@ func (n *notifier) admit(s *subscriber) {
 	if n.audiences == nil {
 		n.audiences = map[any]*audience{}
 	}
-	a := s.join(n.audiences[s.selector])
-	a.members++
-	n.audiences[s.selector] = a
+	s.audience = n.audiences[s.selector]
+	if s.audience == nil {
+		s.audience = s.newAudience()
+		n.audiences[s.selector] = s.audience
+	}
+	s.audience.members++
 }
 
 // groupsOf yields the groups that a subscriber belongs to. The caller holds the lock.
@@ -157,7 +158,7 @@ func (n *notifier) remove(s *subscriber) {
 	if s.stopped.Swap(true) || s.order == 0 || n.ended {
 		return
 	}
-	if a := n.audiences[s.selector]; a != nil {
+	if a := s.audience; a != nil {
 		if a.members--; a.members == 0 {
 			delete(n.audiences, s.selector)
 		}
@@ -225,9 +226,9 @@ func (st *Store) tellRound(first *round) {
 	}()
 	for news.subs != nil {
 		for told < len(news.subs) {
-			st.notifyFrom(news, &told)
+			st.notifyFrom(&news, &told)
 		}
-		news = n.next(news)
+		news = n.next(&news)
 		told = 0
 	}
 }
@@ -245,14 +246,15 @@ func (n *notifier) begin() round {
 }
 
 // next ends a round and returns the one after it.
-func (n *notifier) next(told round) round {
+func (n *notifier) next(told *round) round {
 	n.st.mu.Lock()
-	defer n.st.mu.Unlock()
 	if !told.borrowed {
 		clear(told.subs)
 		n.scratch = told.subs[:0]
 	}
-	return n.collect()
+	news := n.collect()
+	n.st.mu.Unlock()
+	return news
 }
 
 // abandon ends the telling in the middle of a round. The rest of it is to be called in the next one.
@@ -264,7 +266,7 @@ func (n *notifier) abandon(news round, told int) {
 		return
 	}
 	for _, s := range news.subs[told:] {
-		if a := n.audiences[s.selector]; a != nil {
+		if a := s.audience; a != nil {
 			s.missed = s.missed || a.round == news.order && a.changed
 		}
 	}
@@ -294,7 +296,10 @@ func (n *notifier) collect() round {
 		g := n.dirty[0]
 		g.dirty = false
 		n.dirty = n.dirty[:0]
-		n.draining = len(g.subs) > 0
+		if len(g.subs) == 0 { // they have all been stopped
+			return round{}
+		}
+		n.draining = true
 		return round{slices.Clip(g.subs), true, n.st.State(), n.rounds}
 	}
 	all := n.scratch[:0]
@@ -326,7 +331,7 @@ func (n *notifier) collect() round {
 
 // notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
 // the others' round goes on.
-func (st *Store) notifyFrom(news round, told *int) {
+func (st *Store) notifyFrom(news *round, told *int) {
 	defer func() {
 		if v := recover(); v != nil {
 			err := &PanicError{In: "subscriber", Value: v, Stack: debug.Stack()}
@@ -336,8 +341,24 @@ func (st *Store) notifyFrom(news round, told *int) {
 	for *told < len(news.subs) {
 		s := news.subs[*told]
 		*told++
-		if !s.stopped.Load() {
-			s.ear.hear(news.state, news.order)
+		if s.stopped.Load() {
+			continue
+		}
+		a := s.audience
+		if a == nil {
+			s.tell(nil)
+			continue
+		}
+		if a.round != news.order {
+			a.compare(news)
+			if s.stopped.Load() { // the selector took its time
+				continue
+			}
+		}
+		if s.last != nil || s.missed {
+			s.catchUp()
+		} else if a.changed {
+			s.tell(a.value)
 		}
 	}
 }

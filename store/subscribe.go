@@ -17,8 +17,7 @@ var Everything = Selector[State]{&node[State]{
 // another goroutine at that moment. A subscription costs no goroutine.
 func Subscribe[T any](ctx context.Context, st *Store, sel Selector[T], fn func(T)) (stop func()) {
 	seen := st.State()
-	m := newMember(sel, sel.node.at(seen), fn)
-	return st.subscribe(ctx, &m.subscriber, seen)
+	return st.subscribe(ctx, newSubscriber(sel, sel.node.at(seen), fn), seen)
 }
 
 // subscribe adds s until ctx ends or stop is called, whichever is first. s.over is called when that happens and when the

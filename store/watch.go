@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"unsafe"
 )
 
 // Watch yields the selected value, and then each new value until ctx ends, the store is closed or the loop is left.
@@ -17,7 +18,7 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 			return
 		}
 		news := make(chan struct{}, 1)
-		s := &subscriber{reads: sel.node.places(), all: sel.node.all, ear: bell(news)}
+		s := &subscriber{reads: sel.node.places(), all: sel.node.all, tell: bell(news).ring}
 		st.notify.add(s, st.State())
 		defer st.notify.remove(s)
 
@@ -47,7 +48,7 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 // bell rings where there may be news.
 type bell chan struct{}
 
-func (b bell) hear(State, uint64) {
+func (b bell) ring(unsafe.Pointer) {
 	select {
 	case b <- struct{}{}:
 	default:
@@ -62,9 +63,9 @@ func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) <-chan T {
 	first := sel.node.at(seen)
 	l := &latest[T]{values: make(chan T, 1)}
 	l.put(*first)
-	m := newMember(sel, first, l.put)
-	m.over = l.end
-	st.subscribe(ctx, &m.subscriber, seen)
+	s := newSubscriber(sel, first, l.put)
+	s.over = l.end
+	st.subscribe(ctx, s, seen)
 	return l.values
 }
 
