@@ -19,7 +19,7 @@ func BenchmarkDispatch(b *testing.B) {
 			add := store.Case(s, "add", func(s counter, n int) counter { s.N += n; return s })
 			var opts store.Options
 			if bench.opts != nil {
-				opts.Enhancers = []store.Enhancer{devtools.New(*bench.opts).Enhance}
+				opts.Enhancers = []store.Enhancer{devtools.New(*bench.opts).Enhancer()}
 			}
 			st := storetest.NewWith(b, opts, s)
 			action := add(1)

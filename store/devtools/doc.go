@@ -4,7 +4,7 @@
 // after it. Snapshots are immutable and share what did not change, so that keeping them costs little:
 //
 //	log := devtools.New(devtools.Options{})
-//	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhance}}, slices…)
+//	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, slices…)
 //
 //	for e := range log.Entries() {
 //		fmt.Println(e.ID, e.Type, e.Took, e.Diff()) // what it changed: /counter/n 1 → 3

@@ -11,7 +11,7 @@ var (
 	ErrLocked = errors.New("devtools: changes are locked; unlock them in the devtools")
 
 	// ErrNoStore is returned where a log that belongs to no store is asked to change something.
-	ErrNoStore = errors.New("devtools: the log belongs to no store; pass Log.Enhance to store.Options.Enhancers")
+	ErrNoStore = errors.New("devtools: the log belongs to no store; pass Log.Enhancer() to store.Options.Enhancers")
 
 	// ErrAttached is returned where a log is given a second store, or a store a second log.
 	ErrAttached = errors.New("devtools: a store has one log and a log has one store")

@@ -24,7 +24,7 @@ var (
 
 func shop(opts devtools.Options) (*store.Store, *devtools.Log) {
 	log := devtools.New(opts)
-	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhance}}, cartSlice)
+	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, cartSlice)
 	if err != nil {
 		panic(err)
 	}

@@ -35,7 +35,7 @@ type Log struct {
 	unlock  func() // takes the middleware out that refuses actions
 }
 
-// New returns a log without a store. Give it to one store with [Log.Enhance].
+// New returns a log without a store. Give it to one store with [Log.Enhancer].
 func New(opts Options) *Log {
 	pictures, _ := lru.New[store.State, *picture](picturesKept) // the error is for sizes below one
 	l := &Log{opts: opts.withDefaults(), pictures: pictures}
@@ -44,10 +44,10 @@ func New(opts Options) *Log {
 	return l
 }
 
-// Open attaches a new log to a running store. What happened before is not in it. The error is that of [Log.Enhance].
+// Open attaches a new log to a running store. What happened before is not in it. The error is that of [Log.Enhancer].
 func Open(st *store.Store, opts Options) (*Log, error) {
 	l := New(opts)
-	return l, l.Enhance(st)
+	return l, l.attach(st)
 }
 
 var attached = store.NewDep[*Log]("devtools log")
@@ -55,13 +55,15 @@ var attached = store.NewDep[*Log]("devtools log")
 // Of returns the log of a store; false where it has none.
 func Of(st *store.Store) (*Log, bool) { return attached.Of(st) }
 
-// Enhance attaches the log to a store; it is a [store.Enhancer]:
+// Enhancer attaches the log to a store that is being made:
 //
 //	log := devtools.New(devtools.Options{})
-//	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhance}}, …)
+//	st, err := store.New(store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, …)
 //
-// The error is [ErrAttached].
-func (l *Log) Enhance(st *store.Store) error {
+// It fails with [ErrAttached].
+func (l *Log) Enhancer() store.Enhancer { return l.attach }
+
+func (l *Log) attach(st *store.Store) error {
 	if attached.OfOr(st, func(*store.Store) *Log { return l }) != l {
 		return ErrAttached
 	}

@@ -209,7 +209,7 @@ func TestLogOfARunningStore(t *testing.T) {
 		t.Errorf("a second log: %v", err)
 	}
 	other := storetest.New(t)
-	if err := a.log.Enhance(other); !errors.Is(err, devtools.ErrAttached) {
+	if err := a.log.Enhancer()(other); !errors.Is(err, devtools.ErrAttached) {
 		t.Errorf("a second store: %v", err)
 	}
 	if err := devtools.New(devtools.Options{}).Jump(0); !errors.Is(err, devtools.ErrNoStore) {

@@ -60,7 +60,7 @@ func declare() *app {
 func (a *app) open(t testing.TB, opts devtools.Options) {
 	t.Helper()
 	a.log = devtools.New(opts)
-	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhance}}, a.counter, a.account)
+	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhancer()}}, a.counter, a.account)
 }
 
 func (a *app) n() int { return a.counter.Of(a.State()).N }
@@ -99,5 +99,5 @@ func ok(t testing.TB, err error) {
 // openStore gives a log a store with a slice.
 func openStore(t testing.TB, log *devtools.Log, slice store.Mountable) {
 	t.Helper()
-	storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhance}}, slice)
+	storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, slice)
 }

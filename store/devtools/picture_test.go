@@ -28,7 +28,7 @@ func TestOnlyChangedSlicesAreEncoded(t *testing.T) {
 	hidden := store.NewSlice("hidden", counted{times: &h})
 	move := store.CaseSignal(moving, "move", func(s counted) counted { s.N++; return s })
 	log := devtools.New(devtools.Options{Hide: []string{"hidden"}})
-	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhance}}, still, moving, hidden)
+	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, still, moving, hidden)
 	for range 5 {
 		ok(t, st.Dispatch(move()))
 	}
@@ -62,7 +62,7 @@ func TestTypesDecideWhatIsShown(t *testing.T) {
 	s := store.NewSlice("shy", shy{"s3cret"})
 	say := store.Case(s, "say", func(_ shy, to shy) shy { return to })
 	spoil := store.NewCreator[panicking]("spoil")
-	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhance}},
+	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}},
 		s, store.NewSlice("broken", broken{make(chan int)}), store.NewSlice("panicking", panicking{}), store.NewSlice[any]("nil", nil))
 	ok(t, st.Dispatch(say(shy{"s3cret too"})))
 	ok(t, st.Dispatch(spoil(panicking{})))
@@ -87,7 +87,7 @@ func TestTransientSlicesAreShownAndStay(t *testing.T) {
 	log := devtools.New(devtools.Options{})
 	s := store.NewSlice("cache", counter{}).Transient()
 	up := store.CaseSignal(s, "up", func(s counter) counter { s.N++; return s })
-	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhance}}, s)
+	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, s)
 	ok(t, st.Dispatch(up()))
 	if e, _ := log.View().Entry(1); string(e.State()) != `{"cache":{"n":1}}` {
 		t.Errorf("the state is %s", e.State())

@@ -19,7 +19,7 @@ func TestQueriesAreShownAndTravel(t *testing.T) {
 		Fetch: func(context.Context, query.Call, string) (string, error) { return "Ada", nil },
 	})
 	log := devtools.New(devtools.Options{})
-	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhance}}, api)
+	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, api)
 	if _, err := getName.Fetch(t.Context(), st, "42"); err != nil {
 		t.Fatal(err)
 	}

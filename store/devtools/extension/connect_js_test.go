@@ -40,7 +40,7 @@ func connect(t *testing.T, opts devtools.Options) *app {
 	s := store.NewSlice("counter", counter{})
 	a := &app{slice: s, log: devtools.New(opts)}
 	a.add = store.Case(s, "add", func(s counter, n int) counter { s.N += n; return s })
-	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhance}}, s)
+	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhancer()}}, s)
 	stop, err := extension.Connect(t.Context(), a.log)
 	if err != nil {
 		t.Fatal(err)

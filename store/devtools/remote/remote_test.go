@@ -34,7 +34,7 @@ func open(t *testing.T, url string) *app {
 	s := store.NewSlice("counter", 0)
 	a := &app{log: devtools.New(devtools.Options{Name: "shop", MaxActions: 2}), reported: make(chan error, 100)}
 	a.add = store.Case(s, "add", func(s, n int) int { return s + n })
-	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhance}}, s)
+	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhancer()}}, s)
 	stop, err := remote.Connect(t.Context(), a.log, remote.Options{URL: url, Retry: time.Millisecond, Report: func(err error) {
 		select {
 		case a.reported <- err:

@@ -45,7 +45,7 @@ func open(t *testing.T, port string, opts devtools.Options) *app {
 	a := &app{slice: s, log: devtools.New(opts)}
 	a.add = store.Case(s, "add", func(s counter, n int) counter { s.N += n; return s })
 	a.signIn = store.Case(acc, "signIn", func(_ account, a account) account { return a })
-	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhance}}, s, acc)
+	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhancer()}}, s, acc)
 	stop, err := remote.Connect(t.Context(), a.log, remote.Options{
 		URL:    "ws://localhost:" + port + "/socketcluster/",
 		Retry:  50 * time.Millisecond,
@@ -200,7 +200,7 @@ func TestServerThatComesLater(t *testing.T) {
 	reported := make(chan error, 100)
 	s := store.NewSlice("counter", counter{})
 	log := devtools.New(devtools.Options{})
-	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhance}}, s)
+	st := storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}}, s)
 	stop, err := remote.Connect(t.Context(), log, remote.Options{URL: "ws://localhost:1/", Retry: time.Millisecond, Report: func(err error) {
 		select {
 		case reported <- err:

@@ -32,7 +32,7 @@ func open(t testing.TB, opts devtools.Options) *app {
 	a.add = store.Case(s, "add", func(s, n int) int { return s + n })
 	a.n = store.Select(s, func(n int) int { return n })
 	a.feed.Log = a.log
-	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhance}}, s)
+	a.Store = storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{a.log.Enhancer()}}, s)
 	return a
 }
 
