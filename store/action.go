@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -42,6 +43,15 @@ func (a Action) Type() string {
 		return ""
 	}
 	return a.kind.typ
+}
+
+// Payload returns what the action carries, nil for a signal: for middleware and tools that do not know the type. Who knows it
+// asks the creator ([Creator.Match]).
+func (a Action) Payload() any {
+	if a.payload == nil {
+		return nil
+	}
+	return reflect.ValueOf(a.payload).Elem().Interface()
 }
 
 // String returns the type. The payload is left out: it may be large, and a log is no place for it.
@@ -85,7 +95,8 @@ type Creator[P any] func(P) Action
 // Signal makes actions that carry nothing: SignOut().
 type Signal func() Action
 
-// NewCreator declares an action that belongs to no slice; slices answer to it with [On]. Type is the action's type, by
+// NewCreator declares an action that belongs to no slice; slices answer to it with [On]. Declare it as a package variable: what
+// a program makes of them is not freed. Type is the action's type, by
 // convention "area/whatHappened". It panics if the type is empty.
 func NewCreator[P any](typ string) Creator[P] {
 	return NewCreatorFunc(typ, func(data []byte) (p P, err error) {

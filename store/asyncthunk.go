@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -129,8 +128,10 @@ func (t *AsyncThunk[Arg, Out]) creates(a Action) bool {
 // Run dispatches Pending, does the work on the calling goroutine, dispatches Fulfilled or Rejected and returns what the
 // work returned. The state has the outcome when Run returns.
 //
-// Where ctx ends or the store is closed during the work, Rejected is dispatched at once, with the cause; Run still waits
-// for the work, since nothing outlives its caller, but what the work returns then is dropped.
+// Where ctx ends during the work, Rejected is dispatched at once, with the cause; Run still waits for the work, since
+// nothing outlives its caller, but what the work returns then is dropped. A store that is closed takes no action any more:
+// there the run stays pending, in a state that nobody changes again. Where Fulfilled is refused, by a middleware or by the
+// panic of a reducer, Rejected follows with that error.
 //
 // The error is that of the work or of the condition, the cause of ctx where that ended first, [ErrClosed], or a
 // [*PanicError] where the work panicked.
@@ -194,7 +195,7 @@ func (r *run) do(ctx context.Context) (any, error) {
 	aborted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(aborted)
-		r.reject(context.Cause(ctx))
+		r.st.contain(r.name, func() { r.reject(context.Cause(ctx)) })
 	})
 	ended := sync.OnceFunc(func() { // the work has: from here on its context aborts nothing
 		if !stop() {
@@ -205,12 +206,12 @@ func (r *run) do(ctx context.Context) (any, error) {
 		ended()
 		r.reject(ErrGoexit) // only where the work ended its goroutine: nothing else leaves a run unsettled
 	}()
-	out, err := r.contained(ctx)
+	out, err := r.attempt(ctx)
 	ended()
 	if err != nil {
 		r.reject(err)
 	} else {
-		r.settle.Do(func() { r.err = r.dispatch(r.fulfilled(out)) })
+		r.settle.Do(func() { r.fulfil(out) })
 	}
 	return out, r.err
 }
@@ -220,8 +221,8 @@ func (r *run) do(ctx context.Context) (any, error) {
 func (r *run) begin(ctx context.Context) error {
 	var skip error
 	if r.condition != nil {
-		if skip = r.condition(ctx); ctx.Err() != nil {
-			skip = nil
+		if skip = r.condition(ctx); ctx.Err() != nil && (errors.Is(skip, ctx.Err()) || errors.Is(skip, context.Cause(ctx))) {
+			skip = nil // an abort and no verdict
 		}
 	}
 	if skip != nil && !r.rejectSkipped {
@@ -235,11 +236,18 @@ func (r *run) begin(ctx context.Context) error {
 	return r.dispatch(pending)
 }
 
-func (r *run) reject(err error) {
-	r.settle.Do(func() {
-		r.err = err
-		r.report(r.dispatch(r.rejected(err, false)))
-	})
+// fulfil dispatches Fulfilled. Where that is refused, the run has failed for everyone: it must not stay pending.
+func (r *run) fulfil(out any) {
+	if err := r.dispatch(r.fulfilled(out)); err != nil {
+		r.fail(err)
+	}
+}
+
+func (r *run) reject(err error) { r.settle.Do(func() { r.fail(err) }) }
+
+func (r *run) fail(err error) {
+	r.err = err
+	r.report(r.dispatch(r.rejected(err, false)))
 }
 
 func (r *run) dispatch(a Action) error {
@@ -255,12 +263,12 @@ func (r *run) report(err error) {
 	}
 }
 
-// contained does the work, unless its context has ended already. Its panic is a rejection.
-func (r *run) contained(ctx context.Context) (any, error) {
+// attempt does the work, unless its context has ended already. Its panic is a rejection.
+func (r *run) attempt(ctx context.Context) (any, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	return contained(ctx, fmt.Sprintf("thunk %q", r.name), r.work)
+	return attempt(ctx, r.name, r.work)
 }
 
 // NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.

@@ -10,6 +10,7 @@ type audience struct {
 	at      func(State) unsafe.Pointer // where the selected value is: a *T
 	same    func(a, b unsafe.Pointer) bool
 	value   unsafe.Pointer // nil: none yet
+	before  unsafe.Pointer // the value before that
 	round   uint64         // in which value was compared last
 	changed bool           // it was another one than in the round before
 }
@@ -44,18 +45,14 @@ func sameAt[T any]() func(a, b unsafe.Pointer) bool {
 func (a *audience) compare(news *round) {
 	value := a.at(news.state)
 	a.changed = a.value == nil || a.value != value && !a.same(a.value, value)
-	a.round, a.value = news.order, value
+	a.round, a.before, a.value = news.order, a.value, value
 }
 
 // catchUp tells a subscriber that does not know what the others do: it is new, or a round did not come to it.
 func (s *subscriber) catchUp() {
-	a := s.audience
-	changed := s.missed || a.changed
-	if s.last != nil {
-		changed = s.last != a.value && !a.same(s.last, a.value)
-	}
-	s.last, s.missed = nil, false
-	if changed {
+	a, last := s.audience, s.last
+	s.last = nil
+	if last != a.value && !a.same(last, a.value) {
 		s.tell(a.value)
 	}
 }

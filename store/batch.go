@@ -1,5 +1,7 @@
 package store
 
+import "errors"
+
 // Batch calls fn and lets subscribers hear of everything that was dispatched in the meantime in one notification after it
 // (batch in Redux). While a batch is open, nobody is told of anything, also not of what other goroutines dispatch; states
 // are not held back: each dispatch is visible at once. Batches nest. The error is fn's.
@@ -26,4 +28,11 @@ func (st *Store) DispatchAll(actions ...Action) error {
 		}
 		return joinErrors(errs)
 	})
+}
+
+func joinErrors(errs []error) error {
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
 }

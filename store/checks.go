@@ -158,7 +158,7 @@ func (c *inspection) deliver() {
 			c.logger.Warn("store: "+f.Check+": "+f.Text, "where", f.Where)
 			continue
 		}
-		if err := contain("Report of Checks", func() error { c.opts.Report(f); return nil }); err != nil {
+		if err := contained("Report of Checks", func() error { c.opts.Report(f); return nil }); err != nil {
 			c.logger.Error("store: a finding could not be reported", "finding", f.String(), "error", err)
 		}
 	}

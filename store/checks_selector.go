@@ -73,7 +73,7 @@ func (c *inspection) selector(code uintptr) (known *selectorCheck, first bool) {
 func (c *inspection) computedFirst(state State, k computation, where string) {
 	found := func(text string) { c.report(Finding{"selector", where, text}, where+" "+text) }
 	pure := true
-	err := contain("selector", func() error {
+	err := contained("selector", func() error {
 		pure = inspect.Reader{Loose: true}.Equal(k.out, k.again())
 		return nil
 	})
@@ -84,7 +84,7 @@ func (c *inspection) computedFirst(state State, k computation, where string) {
 		return
 	}
 	steady := true
-	err = contain("selector", func() error {
+	err = contained("selector", func() error {
 		steady = k.steady(state.renewed(k.reads))
 		return nil
 	})
@@ -124,7 +124,7 @@ func (c *inspection) needless(known *selectorCheck, k computation, where string)
 // makesNew reports whether the function makes its result, and does not select what somebody else made anew.
 func (k computation) makesNew() bool {
 	same := false
-	err := contain("selector", func() error {
+	err := contained("selector", func() error {
 		same = sameAs(k.out, k.again())
 		return nil
 	})

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
-	"runtime/debug"
-	"unsafe"
+	"time"
 )
 
 // Dispatch sends an action through the middleware to the reducers and then tells the subscribers of the slices that
@@ -39,11 +38,9 @@ func (st *Store) reduce(a Action) error {
 }
 
 // change applies an action, or one that is made from the state it is applied to, and tells the subscribers.
-func (st *Store) change(a Action, from func(State) Action) error {
-	if !st.mu.TryLock() {
-		if err := st.lock(); err != nil {
-			return err
-		}
+func (st *Store) change(a Action, from func(State) (Action, error)) error {
+	if err := st.lock(); err != nil {
+		return err
 	}
 	if st.checks != nil {
 		defer st.checks.deliver()
@@ -53,8 +50,8 @@ func (st *Store) change(a Action, from func(State) Action) error {
 	return st.apply(a, from, &news)
 }
 
-// lock takes the store's lock, or reports that the caller holds it: it is a reducer that dispatches. Finding that out
-// means reading the call stack, which only those do who would have to wait.
+// lock takes the store's lock, or reports that a reducer asks for it. Finding that out means reading the call stack, which
+// only those do who would have to wait. The stack does not say whose reducer it is: one of another store's is refused as well.
 func (st *Store) lock() error {
 	if st.mu.TryLock() {
 		return nil
@@ -66,13 +63,27 @@ func (st *Store) lock() error {
 	return nil
 }
 
-// enter is lock for those who may be inside a reducer and go on all the same, under the lock that is held already.
+// enter is lock for those who may be inside a reducer and go on all the same, under the lock that is held already. They must
+// be sure that it is their own reducer which holds it: anybody else lets go of it in time.
 func (st *Store) enter() (leave func()) {
-	if st.lock() != nil {
-		return func() {}
+	if st.lock() == nil {
+		return st.mu.Unlock
 	}
-	return st.mu.Unlock
+	for i := range 2 * patience {
+		if i < patience {
+			runtime.Gosched()
+		} else {
+			time.Sleep(time.Millisecond)
+		}
+		if st.mu.TryLock() {
+			return st.mu.Unlock
+		}
+	}
+	return func() {}
 }
+
+// patience is how often who enters from inside a reducer lets others run, and then how many milliseconds it waits.
+const patience = 50
 
 // applyName and imagineName are the functions that run reducers under the lock, as the call stack names them.
 var (
@@ -102,22 +113,26 @@ func insideReducer() bool {
 
 // apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds the lock, which
 // apply lets go of; after that it tells the news.
-func (st *Store) apply(a Action, from func(State) Action, news *round) (err error) {
+func (st *Store) apply(a Action, from func(State) (Action, error), news *round) (err error) {
 	var running *sliceCore
 	defer func() {
 		st.mu.Unlock()
 		if v := recover(); v != nil {
-			err = st.reducerPanicked(running, a, v)
+			err = reducerPanic(running, a, v)
+			st.logPanic("store: a reducer panicked; the state is unchanged", err, "action", a.Type())
 		}
 	}()
 	if st.life.closed() { // it may have been closed while the action waited for the lock
 		return ErrClosed
 	}
 	start := st.now()
-	d := draft{base: st.root.Load(), version: st.version + 1}
+	d := draft{base: st.root.Load(), version: after(st.version)}
 	if from != nil {
-		a = from(State{d.base})
+		if a, err = from(State{d.base}); err != nil {
+			return err
+		}
 	}
+	pressing := st.urgent(a)
 	routes := st.routesOf(a.kind)
 	if st.checks != nil {
 		st.checks.action(a, State{d.base}, st.mounted, routes)
@@ -128,12 +143,7 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 		r := &routes[i]
 		running = r.slice
 		old := d.get(r.slice)
-		var next unsafe.Pointer
-		if r.only != nil {
-			next = r.only(old, a.payload)
-		} else {
-			next = r.slice.reduce(old, a)
-		}
+		next := r.reduce(old, a)
 		if st.checks != nil {
 			st.checks.reduced(r.slice, a, old, next)
 		}
@@ -143,19 +153,12 @@ func (st *Store) apply(a Action, from func(State) Action, news *round) (err erro
 		}
 	}
 	if d.next != nil {
-		st.publish(d.next, changed, st.notify.urgent(a), news)
+		st.publish(d.next, changed, pressing, news)
 	}
 	if len(st.taps) > 0 {
 		st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
 	}
 	return nil
-}
-
-// reducerPanicked makes a reducer's panic an error, and logs it.
-func (st *Store) reducerPanicked(running *sliceCore, a Action, v any) error {
-	err := reducerPanic(running, a, v)
-	st.logger.Error("store: a reducer panicked; the state is unchanged", "action", a.Type(), "error", err, "stack", string(err.Stack))
-	return err
 }
 
 // Reduce returns what the reducers of the mounted slices make of a snapshot and an action. The store stays as it is, no
@@ -180,7 +183,7 @@ func (st *Store) imagine(state State, a Action) (next State, err error) {
 			next, err = state, reducerPanic(running, a, v)
 		}
 	}()
-	d := draft{base: state.root, version: imagined.Add(1)}
+	d := draft{base: state.root, version: imaginedVersion()}
 	if d.base == nil {
 		d.base = &root{}
 	}
@@ -197,12 +200,12 @@ func (st *Store) imagine(state State, a Action) (next State, err error) {
 	return State{d.next}, nil
 }
 
+// reducerPanic returns the error for a panic in a reducer; running is nil where it was in a function of Restore.
 func reducerPanic(running *sliceCore, a Action, v any) *PanicError {
-	in := "the function that makes a state"
-	if running != nil {
-		in = fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type())
+	if running == nil {
+		return panicked("the function that makes a state", v)
 	}
-	return &PanicError{In: in, Value: v, Stack: debug.Stack()}
+	return panicked(fmt.Sprintf("reducer of slice %q for %q", running.name, a.Type()), v)
 }
 
 // routesOf returns the slices that answer to a kind, with their reducers. The caller holds st.mu.

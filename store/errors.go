@@ -35,7 +35,7 @@ var (
 // PanicError reports a panic that the store contained. Where a reducer panicked, the state is as it was before the
 // action. Value is what was passed to panic; errors.Is and As see through it where that is an error.
 type PanicError struct {
-	In    string // what panicked: `reducer of slice "user"`, "subscriber", `thunk "login"`
+	In    string // what panicked: `reducer of slice "user" for "user/set"`, "subscriber", "medTechApi/login"
 	Value any
 	Stack []byte
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"runtime/debug"
 	"slices"
 	"sync"
 )
@@ -114,17 +113,7 @@ func (l *life) runHooks() (errs []error) {
 	l.hooks = nil
 	l.mu.Unlock()
 	for i := len(hooks) - 1; i >= 0; i-- {
-		errs = append(errs, contain("close function", *hooks[i]))
+		errs = append(errs, contained("close function", *hooks[i]))
 	}
 	return errs
-}
-
-// contain calls fn and turns its panic into an error.
-func contain(what string, fn func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{In: what, Value: v, Stack: debug.Stack()}
-		}
-	}()
-	return fn()
 }

@@ -45,7 +45,8 @@ func (m Meta[T]) Of(a Action) (v T, ok bool) {
 	for r := a.meta; r != nil; r = r.next {
 		switch {
 		case r.key == m.key:
-			return r.value.(T), true
+			v, _ = r.value.(T) // a T may be an interface, and nil
+			return v, true
 		case r.decoded && r.key.name == m.key.name:
 			err := json.Unmarshal(r.value.(json.RawMessage), &v)
 			return v, err == nil

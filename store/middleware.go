@@ -55,11 +55,13 @@ type link struct {
 // The error is [ErrNil] where one is nil; none is added then.
 func (st *Store) Use(middleware ...Middleware) (remove func(), err error) {
 	c := &st.chain
-	added := make([]*link, len(middleware))
-	for i, m := range middleware {
+	for _, m := range middleware {
 		if m == nil {
 			return nil, ErrNil
 		}
+	}
+	added := make([]*link, len(middleware))
+	for i, m := range middleware {
 		l := &link{}
 		l.run = m(st, func(a Action) error {
 			if next := l.next.Load(); next != nil {

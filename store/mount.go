@@ -28,11 +28,12 @@ func (st *Store) Slices() []Mountable {
 
 // mounting is a change of the mounted slices that either happens as a whole or not at all.
 type mounting struct {
-	st      *Store
-	replace bool
-	draft   draft
-	added   []*sliceCore
-	old     map[*sliceCore]*sliceCore // replaced slice → its replacement
+	st       *Store
+	replace  bool
+	draft    draft
+	added    []*sliceCore
+	old      map[*sliceCore]*sliceCore // replaced slice → its replacement
+	pressing bool                      // subscribers are to hear of it at once
 }
 
 func (st *Store) mount(list []Mountable, replace bool) error {
@@ -45,7 +46,7 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 	if st.life.closed() {
 		return ErrClosed
 	}
-	m := mounting{st: st, replace: replace, draft: draft{base: st.root.Load(), version: st.version + 1}, old: map[*sliceCore]*sliceCore{}}
+	m := mounting{st: st, replace: replace, draft: draft{base: st.root.Load(), version: after(st.version)}, old: map[*sliceCore]*sliceCore{}}
 	for _, s := range list {
 		if s == nil {
 			return ErrNil
@@ -61,6 +62,7 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 	if len(m.added) == 0 && len(m.old) == 0 {
 		return nil
 	}
+	m.pressing = st.urgent(Action{})
 	m.commit(kinds, &news)
 	return nil
 }
@@ -68,22 +70,23 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 // add takes up one slice.
 func (m *mounting) add(c *sliceCore) error {
 	known := m.st.byName[c.name]
+	fresh := known == nil
 	for _, a := range m.added {
 		if a.name == c.name {
 			known = a
 		}
 	}
 	switch {
-	case known == c:
+	case known == c || known != nil && m.old[known] == c:
 		return nil
-	case known != nil && m.replace && known.index == c.index:
+	case known != nil && m.replace && !fresh && known.index == c.index && m.old[known] == nil:
 		m.old[known] = c
 		return nil
 	case known != nil:
 		return &DuplicateSliceError{Name: c.name}
 	}
 	state := c.initial
-	if data, ok := m.st.saved[c.name]; ok {
+	if data, ok := m.st.saved[c.name]; ok && !c.transient {
 		restored, err := c.decode(data)
 		if err != nil {
 			return &DecodeError{What: "saved slice " + c.name, Err: err}
@@ -97,7 +100,7 @@ func (m *mounting) add(c *sliceCore) error {
 
 // kinds returns the action types that the slices declare or answer to, all of them where slices are replaced.
 func (m *mounting) kinds() (map[string]*kind, error) {
-	all := map[string]*kind{ResetAll.Type(): resetKind}
+	all := map[string]*kind{ResetAll.Type(): resetKind, Jumped.Type(): Jumped().kind}
 	note := func(c *sliceCore) error {
 		for k := range c.cases {
 			if other := all[k.typ]; other != nil && other != k {
@@ -142,7 +145,7 @@ func (m *mounting) commit(kinds map[string]*kind, news *round) {
 	st.kinds = kinds
 	st.routes = nil
 	if m.draft.next != nil {
-		st.publish(m.draft.next, m.added, st.notify.urgent(Action{}), news)
+		st.publish(m.draft.next, m.added, m.pressing, news)
 	}
 }
 

@@ -1,22 +1,18 @@
 package store
 
 import (
-	"cmp"
-	"errors"
 	"iter"
-	"runtime/debug"
 	"slices"
 	"unsafe"
 )
 
 // notifier tells subscribers about changes. One goroutine at a time drains the news, without a lock, in rounds: each round
-// takes the newest snapshot and calls the subscribers of the slices that changed since the round before. Whoever may be inside a
-// reducer takes the lock with enter.
+// takes the newest snapshot and calls the subscribers of the slices that changed since the round before. Whoever may be
+// inside a reducer takes the lock with enter.
 type notifier struct {
 	st       *Store
 	schedule Scheduler
 	deferred func(Action) bool
-	flush    func() // what the scheduler is to call
 
 	// The store's lock guards what follows.
 
@@ -25,7 +21,9 @@ type notifier struct {
 	dirty    []*group      // with news since the last round
 	late     []*subscriber // subscribed while the state changed: to be called once more
 	pressing bool          // the news must not be left to the scheduler
-	putOff   func()        // takes back what the scheduler was asked for; nil: nothing
+	asked    uint64        // the scheduler's turns that were asked for, and taken back
+	waiting  bool          // a turn was asked for that has not come
+	cancel   func()        // takes it back; nil while the scheduler is being asked
 	draining bool
 	ended    bool
 	held     int    // batches under way
@@ -50,17 +48,16 @@ type subscriber struct {
 	all         bool  // reads every slice
 	stopped     flag
 	round       uint64               // the last that it was part of
-	over        func()               // called when the store ends; nil: nothing to do
+	over        func()               // called when it has ended; nil: nothing to do
 	tell        func(unsafe.Pointer) // calls the user's function with the value, a *T
 	selector    any                  // what its audience is found by; nil: it has none, and is told that there may be news
 	newAudience func() *audience
 	audience    *audience
-	last        unsafe.Pointer // the value it knows before its first round, a *T; nil after that
-	missed      bool           // its audience heard of a change in a round that did not come to it
+	last        unsafe.Pointer // the value it knows, a *T, where that is not what its audience heard last; else nil
+	unlink      func() bool    // from its context; nil: it has none
 }
 
-// mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let
-// go of the lock.
+// mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let go of the lock.
 func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
 	news := len(n.all.subs) > 0 && n.soil(&n.all)
 	for _, c := range changed {
@@ -97,8 +94,8 @@ func (n *notifier) release() {
 	n.held--
 }
 
-// add subscribes s; false where the store or the subscription has ended. Where the state is no longer the one s has seen, s is called in the
-// next round.
+// add subscribes s; false where the store or the subscription has ended. Where the state is no longer the one that s has
+// seen, s is called in the next round.
 func (n *notifier) add(s *subscriber, seen State) bool {
 	defer n.st.enter()()
 	if n.ended || s.stopped.Load() {
@@ -109,14 +106,22 @@ func (n *notifier) add(s *subscriber, seen State) bool {
 	for g := range n.groupsOf(s) {
 		g.subs = append(g.subs, s)
 	}
-	if s.selector != nil {
-		n.admit(s)
+	if s.selector == nil { // it looks for itself
+		return true
 	}
+	n.admit(s)
 	if n.st.State() != seen {
 		n.late = append(n.late, s)
 		n.pressing = true
 	}
 	return true
+}
+
+// link notes what takes s from its context; true where that has to be done at once.
+func (n *notifier) link(s *subscriber, unlink func() bool) (over bool) {
+	defer n.st.enter()()
+	s.unlink = unlink
+	return s.stopped.Load()
 }
 
 // admit makes s a member of its selector's audience. The caller holds the lock.
@@ -153,10 +158,14 @@ func (n *notifier) groupsOf(s *subscriber) iter.Seq[*group] {
 	}
 }
 
-func (n *notifier) remove(s *subscriber) {
+// remove takes s out and returns what has to be done then, without the lock; nil where it was out already.
+func (n *notifier) remove(s *subscriber) (over func()) {
 	defer n.st.enter()()
-	if s.stopped.Swap(true) || s.order == 0 || n.ended {
-		return
+	if s.stopped.Swap(true) {
+		return nil
+	}
+	if s.order == 0 || n.ended {
+		return s.farewell()
 	}
 	if a := s.audience; a != nil {
 		if a.members--; a.members == 0 {
@@ -169,203 +178,40 @@ func (n *notifier) remove(s *subscriber) {
 			g.dead = 0
 		}
 	}
+	return s.farewell()
 }
 
 // end stops all subscribers, also those of a round under way, and lets none come after them.
 func (n *notifier) end() {
 	leave := n.st.enter()
 	n.ended = true
-	var over []func()
+	over := []func(){n.withdraw()}
 	for _, g := range append(n.groups, &n.all) {
 		if g == nil {
 			continue
 		}
 		for _, s := range g.subs {
-			if !s.stopped.Swap(true) && s.over != nil {
-				over = append(over, s.over)
+			if !s.stopped.Swap(true) {
+				over = append(over, s.farewell())
 			}
 		}
 	}
 	n.groups, n.all, n.dirty, n.late, n.audiences = nil, group{}, nil, nil, nil
-	n.withdraw()
 	leave()
 	for _, f := range over {
 		f()
 	}
 }
 
-// round is the subscribers that are to be told of a snapshot, the newest when they were found. One without subscribers is
-// no round; what goes with the others is that nobody else tells anybody anything until it has been told.
-type round struct {
-	subs     []*subscriber
-	borrowed bool // subs is a group's own list
-	state    State
-	order    uint64
-}
-
-// drain tells rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
-// when.
-func (st *Store) drain() {
-	news := st.notify.begin()
-	st.tellRound(&news)
-}
-
-// tellRound tells a round, and goes on until there is no news. The caller must not hold the store's lock.
-func (st *Store) tellRound(first *round) {
-	news := *first
-	if news.subs == nil {
-		return
-	}
-	n := &st.notify
-	told := 0
-	defer func() {
-		if news.subs != nil { // a subscriber ended the goroutine, as t.FailNow does: the others go on
-			n.abandon(news, told)
-			st.drain()
+// farewell returns what is to be done when a subscription has ended. The caller holds the lock, and does it without.
+func (s *subscriber) farewell() func() {
+	unlink, over := s.unlink, s.over
+	return func() {
+		if unlink != nil {
+			unlink()
 		}
-	}()
-	for news.subs != nil {
-		for told < len(news.subs) {
-			st.notifyFrom(&news, &told)
-		}
-		news = n.next(&news)
-		told = 0
-	}
-}
-
-// begin claims the telling and returns the first round.
-func (n *notifier) begin() round {
-	if n.st.lock() != nil { // inside a reducer: the dispatch that runs it tells the news
-		return round{}
-	}
-	defer n.st.mu.Unlock()
-	if n.draining {
-		return round{}
-	}
-	return n.collect()
-}
-
-// next ends a round and returns the one after it.
-func (n *notifier) next(told *round) round {
-	n.st.mu.Lock()
-	if !told.borrowed {
-		clear(told.subs)
-		n.scratch = told.subs[:0]
-	}
-	news := n.collect()
-	n.st.mu.Unlock()
-	return news
-}
-
-// abandon ends the telling in the middle of a round. The rest of it is to be called in the next one.
-func (n *notifier) abandon(news round, told int) {
-	n.st.mu.Lock()
-	defer n.st.mu.Unlock()
-	n.draining = false
-	if n.ended {
-		return
-	}
-	for _, s := range news.subs[told:] {
-		if a := s.audience; a != nil {
-			s.missed = s.missed || a.round == news.order && a.changed
+		if over != nil {
+			over()
 		}
 	}
-	n.late = append(n.late, news.subs[told:]...)
-	n.pressing = true
-}
-
-// collect takes the subscribers of the next round, in the order in which they subscribed. Without news it ends the
-// telling. The caller holds the lock.
-func (n *notifier) collect() round {
-	n.draining = false
-	if n.held > 0 || len(n.dirty)+len(n.late) == 0 {
-		return round{}
-	}
-	if n.schedule != nil {
-		if !n.pressing {
-			if n.putOff == nil {
-				n.putOff = n.schedule(n.flush)
-			}
-			return round{}
-		}
-		n.withdraw() // this round tells what was put off as well
-	}
-	n.pressing = false
-	n.rounds++
-	if len(n.dirty) == 1 && len(n.late) == 0 { // nobody is in it twice, and who leaves it does so in a copy
-		g := n.dirty[0]
-		g.dirty = false
-		n.dirty = n.dirty[:0]
-		if len(g.subs) == 0 { // they have all been stopped
-			return round{}
-		}
-		n.draining = true
-		return round{slices.Clip(g.subs), true, n.st.State(), n.rounds}
-	}
-	all := n.scratch[:0]
-	n.scratch = nil
-	take := func(subs []*subscriber) {
-		for _, s := range subs {
-			if s.round != n.rounds {
-				s.round = n.rounds
-				all = append(all, s)
-			}
-		}
-	}
-	for _, g := range n.dirty {
-		g.dirty = false
-		take(g.subs)
-	}
-	take(n.late)
-	if len(n.dirty)+len(n.late) > 1 {
-		slices.SortFunc(all, func(a, b *subscriber) int { return cmp.Compare(a.order, b.order) })
-	}
-	n.dirty, n.late = n.dirty[:0], nil
-	if len(all) == 0 { // they have all been stopped
-		n.scratch = all
-		return round{}
-	}
-	n.draining = true
-	return round{all, false, n.st.State(), n.rounds}
-}
-
-// notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that
-// the others' round goes on.
-func (st *Store) notifyFrom(news *round, told *int) {
-	defer func() {
-		if v := recover(); v != nil {
-			err := &PanicError{In: "subscriber", Value: v, Stack: debug.Stack()}
-			st.logger.Error("store: a subscriber panicked; the others go on", "error", err, "stack", string(err.Stack))
-		}
-	}()
-	for *told < len(news.subs) {
-		s := news.subs[*told]
-		*told++
-		if s.stopped.Load() {
-			continue
-		}
-		a := s.audience
-		if a == nil {
-			s.tell(nil)
-			continue
-		}
-		if a.round != news.order {
-			a.compare(news)
-			if s.stopped.Load() { // the selector took its time
-				continue
-			}
-		}
-		if s.last != nil || s.missed {
-			s.catchUp()
-		} else if a.changed {
-			s.tell(a.value)
-		}
-	}
-}
-
-func joinErrors(errs []error) error {
-	if len(errs) == 1 {
-		return errs[0]
-	}
-	return errors.Join(errs...)
 }

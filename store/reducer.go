@@ -124,7 +124,9 @@ func (c *sliceCore) reduce(state unsafe.Pointer, a Action) unsafe.Pointer {
 	case r != nil:
 		state = r(state, a.payload)
 	case a.kind == resetKind:
-		state = c.initial
+		if !c.identity.identical(state, c.initial) {
+			state = c.initial
+		}
 	default:
 		answered = false
 	}

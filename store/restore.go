@@ -21,29 +21,14 @@ var Jumped = NewSignal("@@slate/jump")
 // fn runs under the store's lock, as a reducer does. The error is a [*NotMountedError] where the slice is not in the
 // store, a [*PanicError], [ErrInReducer] or [ErrClosed].
 func Restore[S any](st *Store, slice *Slice[S], fn func(current S) S) error {
-	mounted, err := st.isMounted(slice.core)
-	if err != nil {
-		return err
-	}
-	if mounted == nil {
-		return &NotMountedError{Slice: slice.core.name}
-	}
-	return st.change(Action{kind: mounted.restored}, func(s State) Action {
+	return st.change(Action{kind: slice.core.restored}, func(s State) (Action, error) {
+		mounted := st.byName[slice.core.name]
+		if mounted == nil || mounted.index != slice.core.index {
+			return Action{}, &NotMountedError{Slice: slice.core.name}
+		}
 		next := fn(slice.Of(s))
-		return Action{kind: mounted.restored, payload: &next}
+		return Action{kind: mounted.restored, payload: &next}, nil
 	})
-}
-
-// isMounted returns what is mounted in the slice's place: the slice or its replacement.
-func (st *Store) isMounted(c *sliceCore) (*sliceCore, error) {
-	if err := st.lock(); err != nil {
-		return nil, err
-	}
-	defer st.mu.Unlock()
-	if m := st.byName[c.name]; m != nil && m.index == c.index {
-		return m, nil
-	}
-	return nil, nil
 }
 
 // Jump makes an earlier (or imagined) snapshot of the store the present one: time travel. Subscribers of the slices that
@@ -56,14 +41,15 @@ func (st *Store) Jump(to State) error {
 	var news round
 	defer st.tellRound(&news)
 	defer st.mu.Unlock()
+	pressing := st.urgent(Jumped())
 	if st.life.closed() {
 		return ErrClosed
 	}
 	before := State{st.root.Load()}
-	d := draft{base: before.root, version: st.version + 1}
+	d := draft{base: before.root, version: after(st.version)}
 	var changed []*sliceCore
 	for _, c := range st.mounted {
-		if next := to.slot(c); next != before.slot(c) {
+		if next := to.slot(c); next != before.slot(c) && !c.identity.identical(next, before.slot(c)) {
 			d.set(c.index, next)
 			changed = append(changed, c)
 		}
@@ -71,7 +57,7 @@ func (st *Store) Jump(to State) error {
 	if d.next == nil {
 		return nil
 	}
-	st.publish(d.next, changed, st.notify.urgent(Jumped()), &news)
+	st.publish(d.next, changed, pressing, &news)
 	st.tell(Transition{Action: Jumped(), Before: before, After: st.State(), At: st.now()})
 	return nil
 }
@@ -83,7 +69,7 @@ func (s *Slice[S]) With(state State, value S) State {
 	if base == nil {
 		base = &root{}
 	}
-	d := draft{base: base, version: imagined.Add(1)}
+	d := draft{base: base, version: imaginedVersion()}
 	d.set(s.core.index, unsafe.Pointer(&value))
 	return State{d.next}
 }

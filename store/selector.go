@@ -110,9 +110,11 @@ func (in *inputs) unchanged(state State, o *origin) bool {
 
 // places are the slices as places in the state.
 func (in *inputs) places() []int {
-	places := make([]int, len(in.reads))
-	for i, c := range in.reads {
-		places[i] = c.index
+	var places []int
+	for _, c := range in.reads {
+		if !slices.Contains(places, c.index) { // a slice and its replacement share one
+			places = append(places, c.index)
+		}
 	}
 	return places
 }

@@ -80,9 +80,12 @@ func (s *Slice[S]) Transient() *Slice[S] {
 
 // Replacement declares a slice that takes the place of s in a store, with another initial value and reducers of its own:
 // a stand-in for tests, or new code for a running program. Selectors and subscribers of s read it. Mount it instead of s,
-// or exchange the two with [Store.Replace].
+// or exchange the two with [Store.Replace]. It answers to the actions of s with [On]: a [Case] of its own makes another action,
+// which nobody who knows s dispatches.
 func (s *Slice[S]) Replacement(initial S) *Slice[S] {
-	return newSlice(s.core.name, s.core.index, initial)
+	r := newSlice(s.core.name, s.core.index, initial)
+	r.core.transient = s.core.transient
+	return r
 }
 
 // Name returns the name that the slice was declared with.

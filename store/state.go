@@ -27,14 +27,25 @@ type root struct {
 }
 
 // A version is unique in the program, so that a selector, which belongs to no store, can tell by a number that it sees the
-// same snapshot again, without keeping that snapshot alive. Each store numbers its states in a range of its own, of which
-// it will not see the end; imagined states, which no store published, have the first range.
-const storeRange = 1 << 40
+// same snapshot again, without keeping that snapshot alive. A store takes versions by the block, so that stores do not
+// contend for a counter; imagined states, which no store published, have the upper half of the numbers.
+const versionBlock = 1 << 20
 
 var (
-	storeCount atomic.Uint64
-	imagined   atomic.Uint64
+	blocks   atomic.Uint64
+	imagined atomic.Uint64
 )
+
+// after returns the version after v in a store.
+func after(v uint64) uint64 {
+	if v++; v%versionBlock == 0 {
+		v = blocks.Add(1) * versionBlock
+	}
+	return v
+}
+
+// imaginedVersion returns a version that no store will have.
+func imaginedVersion() uint64 { return 1<<63 | imagined.Add(1) }
 
 // State is an immutable snapshot of all slices, taken with [Store.State]. Read a slice from it with [Slice.Of] and a
 // derived value with [Selector.Of]. It stays what it is while the store goes on. The zero State has every slice at its

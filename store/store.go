@@ -19,7 +19,7 @@ type Options struct {
 
 	// Saved is what [Store.Encode] wrote in an earlier run. Mounted slices start with their part of it, also those that are
 	// injected later. Parts that no slice claims are kept for the next Encode and otherwise ignored. A struct's fields that
-	// the saved part does not name start with their initial value.
+	// the saved part does not name start with their initial value; so the struct itself, not structs in it.
 	Saved []byte
 
 	// Scheduler puts notifications off: to the next frame of the screen, say. Where nil, subscribers hear of a change before
@@ -27,13 +27,13 @@ type Options struct {
 	Scheduler Scheduler
 
 	// Defer tells which actions leave the notification to the Scheduler; all others notify at once, and of everything.
-	// Where nil, all do. It must be pure.
+	// Where nil, all do. It must be pure. For slices that are mounted it is asked with the empty action.
 	Defer func(Action) bool
 
 	// Checks looks for mistakes while a program is developed: a [*Checks]. Off, and free of cost, where nil.
 	Checks Checker
 
-	// Logger hears of contained panics: of reducers, subscribers and selectors. Payloads are never logged.
+	// Logger hears of contained panics: of reducers, subscribers, taps, and of thunks that Go started. Payloads are never logged.
 	// slog.Default() where nil.
 	Logger *slog.Logger
 }
@@ -74,7 +74,7 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 	st := &Store{
 		logger: opts.Logger,
 		byName: map[string]*sliceCore{},
-		kinds:  map[string]*kind{ResetAll.Type(): resetKind},
+		kinds:  map[string]*kind{},
 	}
 	if st.logger == nil {
 		st.logger = slog.Default()
@@ -87,26 +87,38 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 	if opts.Checks != nil {
 		st.checks = opts.Checks.begin(st.logger)
 	}
-	st.notify = notifier{st: st, schedule: opts.Scheduler, deferred: opts.Defer, flush: st.flush}
-	st.version = storeCount.Add(1) * storeRange
+	st.notify = notifier{st: st, schedule: opts.Scheduler, deferred: opts.Defer}
+	st.version = blocks.Add(1) * versionBlock
 	st.root.Store(&root{version: st.version, checks: st.checks})
 	st.life.init()
-	if err := st.Inject(slices...); err != nil {
+	if err := st.build(opts, slices); err != nil {
+		if left := st.Close(); left != nil {
+			err = errors.Join(err, left)
+		}
 		return nil, err
 	}
+	return st, nil
+}
+
+func (st *Store) build(opts Options, slices []Mountable) error {
+	for _, enhance := range opts.Enhancers {
+		if enhance == nil {
+			return ErrNil
+		}
+	}
+	if err := st.Inject(slices...); err != nil {
+		return err
+	}
 	if _, err := st.Use(opts.Middleware...); err != nil {
-		return nil, err
+		return err
 	}
 	st.chain.ready.Store(true)
 	for _, enhance := range opts.Enhancers {
-		if enhance == nil {
-			return nil, errors.Join(ErrNil, st.Close())
-		}
 		if err := enhance(st); err != nil {
-			return nil, errors.Join(err, st.Close())
+			return err
 		}
 	}
-	return st, nil
+	return nil
 }
 
 // State returns the present snapshot. It takes no lock and may be called from anywhere, also from a subscriber.
@@ -120,8 +132,10 @@ func (st *Store) Logger() *slog.Logger { return st.logger }
 // told, subscribers are stopped. Later calls return [ErrClosed]; the last snapshot stays readable, and it is the last: no
 // dispatch changes it once Close returned. Closing twice is a no-op; the second call waits for the first.
 //
-// Close must not be called from a thunk, for which it would wait, nor from a subscriber, which may be called by one. From
-// a reducer it returns [ErrInReducer].
+// A round of notifications that is under way on another goroutine ends with the store: who has not been called is not.
+//
+// Close must not be called from a thunk, for which it would wait, nor from a subscriber, which may be called by one, nor from
+// a function of OnClose. From a reducer it returns [ErrInReducer].
 func (st *Store) Close() error {
 	if err := st.lock(); err != nil {
 		return err
@@ -132,12 +146,13 @@ func (st *Store) Close() error {
 		<-st.life.over
 		return nil
 	}
-	err := errors.Join(st.life.runHooks()...)
-	st.life.wait()
-	st.flush()
-	st.notify.end()
-	close(st.life.over)
-	return err
+	defer func() { // also where a hook ends the goroutine, as t.FailNow does
+		st.life.wait()
+		st.flush()
+		st.notify.end()
+		close(st.life.over)
+	}()
+	return errors.Join(st.life.runHooks()...)
 }
 
 // Begin counts something in that runs in the store and must end with it, such as a goroutine of a package that builds on
@@ -164,7 +179,7 @@ func (st *Store) Context() context.Context { return st.life.ctx }
 func (st *Store) OnClose(fn func() error) (cancel func()) {
 	cancel, ok := st.life.onClose(fn)
 	if !ok {
-		if err := contain("close function", fn); err != nil {
+		if err := contained("close function", fn); err != nil {
 			st.logger.Error("store: close function failed", "error", err)
 		}
 	}

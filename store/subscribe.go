@@ -14,36 +14,27 @@ var Everything = Selector[State]{&node[State]{
 //
 // Calls come one at a time, never under a lock, each with a newer state than the one before; states in between may be
 // skipped. fn may dispatch, subscribe and stop. It is not called after stop returned, save for a call that is running on
-// another goroutine at that moment. A subscription costs no goroutine.
+// another goroutine at that moment. A subscription costs no goroutine until its context ends.
 func Subscribe[T any](ctx context.Context, st *Store, sel Selector[T], fn func(T)) (stop func()) {
 	seen := st.State()
 	return st.subscribe(ctx, newSubscriber(sel, sel.node.at(seen), fn), seen)
 }
 
-// subscribe adds s until ctx ends or stop is called, whichever is first. s.over is called when that happens and when the
-// store is closed, perhaps more than once.
+// subscribe adds s until ctx ends or stop is called, whichever is first. s.over is called then, and when the store is closed.
 func (st *Store) subscribe(ctx context.Context, s *subscriber, seen State) (stop func()) {
-	unlink, over := func() bool { return true }, s.over
-	s.over = func() {
-		unlink()
-		if over != nil {
+	leave := func() {
+		if over := st.notify.remove(s); over != nil {
 			over()
 		}
 	}
-	if ctx.Err() != nil {
-		s.over()
-		return func() {}
-	}
-	leave := func() {
-		st.notify.remove(s)
-		s.over()
+	if ctx.Err() != nil || !st.notify.add(s, seen) {
+		leave()
+		return leave
 	}
 	if ctx.Done() != nil {
-		unlink = context.AfterFunc(ctx, leave)
-	}
-	if !st.notify.add(s, seen) {
-		s.over()
-		return func() {}
+		if unlink := context.AfterFunc(ctx, leave); st.notify.link(s, unlink) {
+			unlink()
+		}
 	}
 	st.drain()
 	return leave

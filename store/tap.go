@@ -1,7 +1,6 @@
 package store
 
 import (
-	"runtime/debug"
 	"slices"
 	"time"
 )
@@ -18,17 +17,20 @@ type Transition struct {
 // Tap calls fn for every action that went through the reducers, in the order of the states, before subscribers hear of it
 // and before Dispatch returns. It is what listeners, persistence and devtools are made of; an application watches values
 // with [Subscribe]. fn runs under the store's lock, as reducers do: it must be quick, and gets [ErrInReducer] where it
-// dispatches. A panic in it is logged. It is not called once stop has returned.
+// dispatches, also to another store. A panic in it is logged. It is not called once stop has returned.
 //
 // Mounting a slice is no action. Without taps a dispatch pays nothing for them.
-func (st *Store) Tap(fn func(Transition)) (stop func()) { return st.tap(&tap{fn, false}) }
+func (st *Store) Tap(fn func(Transition)) (stop func()) { return st.tap(&tap{fn: fn}) }
 
 // TapTimed is [Store.Tap] with the time: At and Took are set. Reading a clock twice costs more than a small dispatch.
-func (st *Store) TapTimed(fn func(Transition)) (stop func()) { return st.tap(&tap{fn, true}) }
+func (st *Store) TapTimed(fn func(Transition)) (stop func()) {
+	return st.tap(&tap{fn: fn, timed: true})
+}
 
 type tap struct {
-	fn    func(Transition)
-	timed bool
+	fn      func(Transition)
+	timed   bool
+	stopped flag
 }
 
 func (st *Store) tap(t *tap) (stop func()) {
@@ -40,6 +42,7 @@ func (st *Store) tap(t *tap) (stop func()) {
 	set(append(slices.Clone(st.taps), t))
 	return func() {
 		defer st.enter()()
+		t.stopped.Store(true)
 		set(slices.DeleteFunc(slices.Clone(st.taps), func(other *tap) bool { return other == t }))
 	}
 }
@@ -57,17 +60,24 @@ func (st *Store) tell(t Transition) {
 	if st.timed {
 		t.Took = time.Since(t.At)
 	}
-	for _, tap := range st.taps {
-		st.tellOne(tap, t)
-	}
+	st.tellFrom(st.taps, t)
 }
 
-func (st *Store) tellOne(tap *tap, t Transition) {
+// tellFrom calls taps, also those behind one that panics or ends the goroutine.
+func (st *Store) tellFrom(taps []*tap, t Transition) {
+	told := 0
 	defer func() {
 		if v := recover(); v != nil {
-			err := &PanicError{In: "tap", Value: v, Stack: debug.Stack()}
-			st.logger.Error("store: a tap panicked; the others go on", "error", err, "stack", string(err.Stack))
+			st.logPanic("store: a tap panicked; the others go on", panicked("tap", v))
+		}
+		if told < len(taps) {
+			st.tellFrom(taps[told:], t)
 		}
 	}()
-	tap.fn(t)
+	for told < len(taps) {
+		told++
+		if tap := taps[told-1]; !tap.stopped.Load() {
+			tap.fn(t)
+		}
+	}
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
-	"runtime/debug"
+	"path"
+	"reflect"
+	"runtime"
 )
 
 // Thunk is work that takes time and may read, dispatch and wait: a Redux thunk. Its extra argument is a [Dep].
@@ -12,14 +14,19 @@ type Thunk func(ctx context.Context, st *Store) error
 // Run runs a thunk on the calling goroutine. The thunk's context ends with ctx and when the store is closed, with the
 // cause; [Store.Close] waits for it. The error is the thunk's, [ErrClosed], or a [*PanicError] where it panicked.
 func (st *Store) Run(ctx context.Context, thunk Thunk) error {
-	_, err := runWork(ctx, st, "thunk", thunk.work(st))
+	_, err := runWork(ctx, st, thunk.name(), thunk.work(st))
 	return err
 }
 
 // Go runs a thunk as [Store.Run] does, on a goroutine of its own. Nobody has to wait for the task; an error that is not a
 // cancellation and that nobody waits for is the thunk's to report.
 func (st *Store) Go(ctx context.Context, thunk Thunk) *Task[struct{}] {
-	return &Task[struct{}]{startWork(ctx, st, "thunk", thunk.work(st))}
+	return &Task[struct{}]{startWork(ctx, st, thunk.name(), thunk.work(st))}
+}
+
+// name returns the name of the function, such as "thunk shop.saveAll".
+func (t Thunk) name() string {
+	return "thunk " + path.Base(runtime.FuncForPC(reflect.ValueOf(t).Pointer()).Name())
 }
 
 func (t Thunk) work(st *Store) work {
@@ -86,7 +93,9 @@ func startWork(ctx context.Context, st *Store, name string, do work) *working {
 		defer st.life.done(counted)
 		defer close(w.done)
 		defer cancel(nil)
-		w.result, w.err = contained(ctx, name, do)
+		if w.result, w.err = attempt(ctx, name, do); errors.As(w.err, new(*PanicError)) {
+			st.logPanic("store: a thunk panicked", w.err) // perhaps nobody waits for it
+		}
 	}()
 	return w
 }
@@ -100,18 +109,16 @@ func runWork(ctx context.Context, st *Store, name string, do work) (any, error) 
 		return nil, ErrClosed
 	}
 	defer st.life.done(counted)
-	return contained(ctx, name, do)
+	return attempt(ctx, name, do)
 }
 
-// contained does the work and makes its panic an error.
-func contained(ctx context.Context, name string, do work) (result any, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{In: name, Value: v, Stack: debug.Stack()}
-		}
-	}()
-	result, err = do(ctx)
-	return result, causeOf(ctx, err)
+// attempt does the work and makes its panic an error.
+func attempt(ctx context.Context, name string, do work) (result any, err error) {
+	err = contained(name, func() (err error) {
+		result, err = do(ctx)
+		return causeOf(ctx, err)
+	})
+	return result, err
 }
 
 // causeOf returns why the context ended where an error says no more than that it did.

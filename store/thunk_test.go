@@ -102,7 +102,7 @@ func TestThunkPanicIsARejection(t *testing.T) {
 	st := open(t, s)
 	_, err := thunk.Run(t.Context(), st, 1)
 	var panicked *store.PanicError
-	if !errors.As(err, &panicked) || !errors.Is(err, boom) || panicked.In != `thunk "work"` {
+	if !errors.As(err, &panicked) || !errors.Is(err, boom) || panicked.In != "work" {
 		t.Errorf("error %v, want a PanicError in the thunk", err)
 	}
 	if p := s.Of(st.State()); p.Status != "rejected" || p.Err != err {

@@ -20,7 +20,7 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 		news := make(chan struct{}, 1)
 		s := &subscriber{reads: sel.node.places(), all: sel.node.all, tell: bell(news).ring}
 		st.notify.add(s, st.State())
-		defer st.notify.remove(s)
+		defer st.notify.remove(s) // it has nothing to say farewell to
 
 		id := identityOf[T]()
 		last := sel.Of(st.State())
@@ -57,11 +57,15 @@ func (b bell) ring(unsafe.Pointer) {
 
 // Changes returns a channel of the selected value: the present one first, and then each new one, for a select statement.
 // Who receives slowly gets the newest value and not each one in between. The channel is closed when ctx ends or the store
-// is closed; what waits in it can be received all the same. It costs no goroutine.
+// is closed; what waits in it can be received all the same. It costs no goroutine until its context ends.
 func Changes[T any](ctx context.Context, st *Store, sel Selector[T]) <-chan T {
 	seen := st.State()
-	first := sel.node.at(seen)
 	l := &latest[T]{values: make(chan T, 1)}
+	if ctx.Err() != nil || st.life.closed() {
+		l.end()
+		return l.values
+	}
+	first := sel.node.at(seen)
 	l.put(*first)
 	s := newSubscriber(sel, first, l.put)
 	s.over = l.end
