@@ -97,7 +97,7 @@
 //  3. A dispatch changes all slices that answer to the action, or none.
 //  4. A dispatch that returned nil is visible to every later read, on every goroutine that learns of it.
 //  5. A subscriber sees newer and newer states, never an older one after a newer one. It may miss states in between, but
-//     not the last.
+//     not the last one of an open store.
 //  6. A subscriber is never called twice at once and never under a lock: it may dispatch, read, watch and stop.
 //  7. A dispatch from inside a subscriber changes the state at once; subscribers hear of it in the next round, after all
 //     have been called in the present one.
@@ -107,11 +107,12 @@
 //     on another goroutine at that moment.
 //  10. A dispatch from inside a reducer returns [ErrInReducer]; it neither changes anything nor deadlocks.
 //  11. A panic in a reducer leaves the state as it was and the store usable; the dispatch returns a [*PanicError]. A panic
-//     in a subscriber is logged and keeps no other subscriber from being called.
-//  12. The store starts no goroutine but those that [Store.Go] and [AsyncThunk.Start] are called for. [Store.Close] waits for
+//     in a subscriber is logged and keeps no other subscriber from being called. One in a middleware reaches who dispatched.
+//  12. The store keeps no goroutine but those that [Store.Go] and [AsyncThunk.Start] are called for; the end of a context
+//     starts one for a moment. [Store.Close] waits for
 //     the thunks that run and ends the loops of [Watch] and the streams of [Changes].
-//  13. While a batch is open, no subscriber hears of anything, whoever dispatches; when the last open one ends, also by a
-//     panic, all is told in one round. Each dispatch in it is visible at once.
+//  13. While a batch is open, no round begins, whoever dispatches; one that is under way goes on. When the last open one
+//     ends, also by a panic, all is told in one round. Each dispatch in it is visible at once.
 //  14. A scheduler puts off notifications and nothing else. An action that cannot wait tells what was put off as well, and
 //     so does [Store.Close].
 //  15. A tap sees every action that went through the reducers once, in the order of the versions, before subscribers hear of

@@ -99,3 +99,10 @@ func TestMetaSurvivesJSON(t *testing.T) {
 		t.Error("a meta without a name was made")
 	}
 }
+
+func TestMetaMayBeNil(t *testing.T) {
+	cause := store.NewMeta[error]("cause")
+	if got, ok := cause.Of(cause.With(newNumbers("c").add(1), nil)); got != nil || !ok {
+		t.Errorf("%v, %v", got, ok)
+	}
+}

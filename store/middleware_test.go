@@ -237,3 +237,18 @@ func TestEnhancersExtendAStore(t *testing.T) {
 		t.Errorf("error %v; what the first enhancer started was ended: %v", err, left)
 	}
 }
+
+func TestAStoreThatCannotBeMadeIsClosed(t *testing.T) {
+	closed, made := false, false
+	_, err := store.New(store.Options{Middleware: []store.Middleware{
+		func(st *store.Store, next store.Dispatcher) store.Dispatcher {
+			made = true
+			st.OnClose(func() error { closed = true; return nil })
+			return next
+		},
+		nil,
+	}})
+	if !errors.Is(err, store.ErrNil) || made != closed {
+		t.Errorf("error %v; made %v, closed %v", err, made, closed)
+	}
+}

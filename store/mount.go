@@ -100,7 +100,7 @@ func (m *mounting) add(c *sliceCore) error {
 
 // kinds returns the action types that the slices declare or answer to, all of them where slices are replaced.
 func (m *mounting) kinds() (map[string]*kind, error) {
-	all := map[string]*kind{ResetAll.Type(): resetKind, Jumped.Type(): Jumped().kind}
+	all := ownKinds()
 	note := func(c *sliceCore) error {
 		for k := range c.cases {
 			if other := all[k.typ]; other != nil && other != k {

@@ -13,6 +13,11 @@ var resetKind = ResetAll().kind
 // Jumped is the action that taps see where [Store.Jump] changed the state: Jumped.Matches. Dispatching it does nothing.
 var Jumped = NewSignal("@@slate/jump")
 
+// ownKinds are the actions that every store knows.
+func ownKinds() map[string]*kind {
+	return map[string]*kind{resetKind.typ: resetKind, Jumped.Type(): Jumped().kind}
+}
+
 // Restore sets a slice to what fn makes of its present state, as one step: nothing comes between. It is for those who bring
 // back a state from elsewhere, such as a disk; what happens in an application is said with actions. The change is an
 // action as well, of type "name/@restore" with the new state as its payload, so that devtools see it and a recording

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -286,5 +287,100 @@ func TestATapMayStopItself(t *testing.T) {
 	dispatch(t, st, c.add(1), c.add(1))
 	if calls != 21 {
 		t.Errorf("calls %d, want 1 of the first and 2 of the second", calls)
+	}
+}
+
+func TestATapStoppedByAnEarlierOneIsNotCalled(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	calls := 0
+	var stop func()
+	st.Tap(func(store.Transition) { stop() })
+	stop = st.Tap(func(store.Transition) { calls++ })
+	dispatch(t, st, c.add(1))
+	if calls != 0 {
+		t.Errorf("%d calls", calls)
+	}
+}
+
+func TestPromise15_ATapThatEndsItsGoroutine(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	quit := true
+	st.Tap(func(store.Transition) {
+		if quit {
+			quit = false
+			runtime.Goexit()
+		}
+	})
+	seen, heard := 0, 0
+	st.Tap(func(store.Transition) { seen++ })
+	store.Subscribe(t.Context(), st, c.n, func(int) { heard++ })
+	done := make(chan struct{})
+	go func() { defer close(done); _ = st.Dispatch(c.add(1)) }()
+	<-done
+	dispatch(t, st, c.add(1))
+	if seen != 2 || heard != 2 {
+		t.Errorf("the other tap saw %d actions, the subscriber heard %d times; want 2 and 2", seen, heard)
+	}
+}
+
+func TestReplaceTakesEachSliceOnce(t *testing.T) {
+	c := newNumbers("c")
+	one, two := c.slice.Replacement(counter{}), c.slice.Replacement(counter{})
+	var dup *store.DuplicateSliceError
+	if err := open(t).Replace(c.slice, one); !errors.As(err, &dup) {
+		t.Errorf("a slice and its replacement: %v", err)
+	}
+	if err := open(t, c.slice).Replace(one, two); !errors.As(err, &dup) {
+		t.Errorf("two replacements: %v", err)
+	}
+	if err := open(t, c.slice).Replace(one, one); err != nil {
+		t.Errorf("one twice: %v", err)
+	}
+}
+
+func TestAReplacementIsAsTransientAsTheOriginal(t *testing.T) {
+	s := store.NewSlice("secret", counter{}).Transient()
+	st := openWith(t, store.Options{Saved: []byte(`{"secret":{"N":9}}`)}, s.Replacement(counter{N: 4}))
+	if got := s.Of(st.State()).N; got != 4 {
+		t.Errorf("N = %d: a transient slice was restored", got)
+	}
+	if data, err := st.Encode(st.State()); err != nil || string(data) != "{}" {
+		t.Errorf("encoded %s, %v", data, err)
+	}
+}
+
+func TestResettingWhatIsUntouchedChangesNothing(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	dispatch(t, st, c.add(1), c.add(-1))
+	before := st.State()
+	dispatch(t, st, store.ResetAll())
+	if st.State() != before {
+		t.Error("a reset to the same value made a new version")
+	}
+}
+
+func TestTheActionOfAJumpIsKnown(t *testing.T) {
+	st := open(t)
+	data, err := json.Marshal(store.Jumped())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := st.Decode(data); err != nil || !store.Jumped.Matches(a) {
+		t.Errorf("%v, %v", a, err)
+	}
+}
+
+func TestPayloadOfAnUnknownAction(t *testing.T) {
+	c := newNumbers("c")
+	for _, tc := range []struct {
+		action store.Action
+		want   any
+	}{{c.add(3), 3}, {c.reset(), nil}, {store.Action{}, nil}} {
+		if got := tc.action.Payload(); got != tc.want {
+			t.Errorf("%q carries %v, want %v", tc.action.Type(), got, tc.want)
+		}
 	}
 }

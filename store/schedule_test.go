@@ -145,3 +145,91 @@ func TestABatchEndsTheWaiting(t *testing.T) {
 		t.Errorf("a batch with an ordinary one: %v, %d calls, want 2", err, calls)
 	}
 }
+
+func TestASchedulerIsCalledUnderNoLock(t *testing.T) {
+	c := newNumbers("c")
+	loop := make(chan func()) // a loop that also dispatches, as that of a UI does
+	st := openWith(t, store.Options{Scheduler: func(flush func()) func() {
+		loop <- flush
+		return func() {}
+	}}, c.slice)
+	told := make(chan int, 1)
+	store.Subscribe(t.Context(), st, c.n, func(n int) { told <- n })
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		dispatch(t, st, c.add(1))
+	}()
+	if err := st.Batch(func() error { return nil }); err != nil { // would wait for the lock
+		t.Error(err)
+	}
+	flush := <-loop
+	<-asked
+	flush()
+	if n := <-told; n != 1 {
+		t.Errorf("told %d", n)
+	}
+}
+
+func TestASchedulerMayFlushAtOnce(t *testing.T) {
+	c := newNumbers("c")
+	st := openWith(t, store.Options{Scheduler: func(flush func()) func() { flush(); return func() {} }}, c.slice)
+	var seen []int
+	store.Subscribe(t.Context(), st, c.n, func(n int) { seen = append(seen, n) })
+	dispatch(t, st, c.add(1), c.add(1))
+	if !slices.Equal(seen, []int{1, 2}) {
+		t.Errorf("told %v", seen)
+	}
+}
+
+func TestAFlushThatComesLateIsNone(t *testing.T) {
+	var hand byHand
+	c := newNumbers("c")
+	st := openWith(t, store.Options{Scheduler: hand.schedule}, c.slice)
+	calls := 0
+	store.Subscribe(t.Context(), st, c.n, func(int) { calls++ })
+	dispatch(t, st, c.add(1))
+	late := hand.flush
+	hand.turn()
+	late() // a timer that fired while it was taken back
+	dispatch(t, st, c.add(1))
+	if calls != 1 {
+		t.Errorf("%d calls: the second change was not put off", calls)
+	}
+	hand.turn()
+	if calls != 2 {
+		t.Errorf("%d calls, want 2", calls)
+	}
+}
+
+func TestAPanicInASchedulerOrInDeferIsContained(t *testing.T) {
+	for name, opts := range map[string]store.Options{
+		"the scheduler": {Scheduler: func(func()) func() { panic("boom") }},
+		"cancelling":    {Scheduler: func(func()) func() { return func() { panic("boom") } }, Defer: func(a store.Action) bool { return a.Type() != "c/reset" }},
+		"Defer":         {Scheduler: store.After(0), Defer: func(store.Action) bool { panic("boom") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log journal
+			opts.Logger = log.logger()
+			opts.Saved = []byte(`{"late":{"N":5}}`)
+			c, late := newNumbers("c"), newNumbers("late")
+			st := openWith(t, opts, c.slice)
+			last := -1
+			store.Subscribe(t.Context(), st, c.n, func(n int) { last = n })
+			dispatch(t, st, c.add(2))
+			if err := st.Inject(late.slice); err != nil || late.n.Of(st.State()) != 5 {
+				t.Errorf("injected: %v, N = %d, want the saved 5", err, late.n.Of(st.State()))
+			}
+			dispatch(t, st, c.reset(), c.add(7))
+			if got := c.n.Of(st.State()); got != 7 {
+				t.Errorf("N = %d, want 7", got)
+			}
+			if err := st.Close(); err != nil || last != 7 {
+				t.Errorf("Close: %v; last told %d, want 7", err, last)
+			}
+			if log.String() == "" {
+				t.Error("the panic was not logged")
+			}
+		})
+	}
+}

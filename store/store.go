@@ -74,7 +74,7 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 	st := &Store{
 		logger: opts.Logger,
 		byName: map[string]*sliceCore{},
-		kinds:  map[string]*kind{},
+		kinds:  ownKinds(),
 	}
 	if st.logger == nil {
 		st.logger = slog.Default()

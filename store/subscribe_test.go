@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -240,5 +241,94 @@ func TestSubscribeOnAClosedStoreOrWithAnEndedContext(t *testing.T) {
 	store.Subscribe(t.Context(), st, c.n, func(int) { calls++ })()
 	if calls != 0 {
 		t.Errorf("%d calls", calls)
+	}
+}
+
+// Two rounds must not run at once, also where the only one who was to be told has stopped before the round began.
+func TestPromise06_StoppingInABatchStartsNoSecondRound(t *testing.T) {
+	c, other := newNumbers("c"), newNumbers("other")
+	st := open(t, c.slice, other.slice)
+	var inside atomic.Int32
+	store.Subscribe(t.Context(), st, other.n, func(int) {
+		if inside.Add(1) > 1 {
+			t.Error("called twice at once")
+		}
+		for range 20 {
+			runtime.Gosched()
+		}
+		inside.Add(-1)
+	})
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for range 300 {
+				_ = st.Dispatch(other.add(1))
+			}
+		})
+		wg.Go(func() {
+			for range 300 {
+				stop := store.Subscribe(context.Background(), st, c.n, func(int) {})
+				_ = st.Batch(func() error {
+					defer stop()
+					return st.Dispatch(c.add(1))
+				})
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The context ends between the moment it is looked at and the subscription.
+func TestSubscribeWhileItsContextEnds(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	for range 300 {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { cancel(); close(done) }()
+		store.Subscribe(ctx, st, c.n, func(int) {})()
+		<-done
+	}
+	dispatch(t, st, c.add(1))
+}
+
+// A goroutine that ends in the middle of a round leaves those who were not called to the next one, which compares what they
+// knew with what there is then.
+func TestPromise08_AfterAnAbandonedRoundOnlyChangesAreTold(t *testing.T) {
+	c := newNumbers("c")
+	st := open(t, c.slice)
+	quit := true
+	store.Subscribe(t.Context(), st, c.n, func(n int) {
+		if n == 1 && quit {
+			quit = false
+			_ = st.Dispatch(c.add(-1)) // back to where the others are
+			runtime.Goexit()
+		}
+	})
+	var heard []int
+	store.Subscribe(t.Context(), st, c.n, func(n int) { heard = append(heard, n) })
+	done := make(chan struct{})
+	go func() { defer close(done); _ = st.Dispatch(c.add(1)) }()
+	<-done
+	if len(heard) != 0 {
+		t.Errorf("heard %v of a value that did not change", heard)
+	}
+	dispatch(t, st, c.add(3))
+	if len(heard) != 1 || heard[0] != 3 {
+		t.Errorf("heard %v, want [3]", heard)
+	}
+}
+
+func TestASelectorOfASliceAndItsReplacementIsToldOnce(t *testing.T) {
+	c := newNumbers("c")
+	stub := c.slice.Replacement(counter{})
+	store.On(stub, c.add, func(s counter, by int) counter { s.N += by; return s })
+	both := store.Derive2(c.n, store.Select(stub, func(s counter) int { return s.N }), func(a, b int) int { return a + b })
+	st := open(t, stub)
+	calls := 0
+	store.Subscribe(t.Context(), st, both, func(int) { calls++ })
+	dispatch(t, st, c.add(1), c.add(1), c.add(1))
+	if calls != 3 {
+		t.Errorf("%d calls, want 3", calls)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -287,5 +288,84 @@ func TestPlainThunks(t *testing.T) {
 	}
 	if _, err := st.Begin("late"); !errors.Is(err, store.ErrClosed) {
 		t.Errorf("Begin on a closed store: %v", err)
+	}
+}
+
+func TestAPanicWhileAnAbortIsDispatchedIsContained(t *testing.T) {
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: waitForEnd})
+	var log journal
+	st := openWith(t, store.Options{Logger: log.logger(), Middleware: []store.Middleware{store.For(thunk.Rejected.Matches,
+		func(*store.Store, store.Dispatcher) store.Dispatcher {
+			return func(store.Action) error { panic("boom") }
+		})}})
+	task := thunk.Start(t.Context(), st, 1)
+	reason := errors.New("enough")
+	task.Cancel(reason)
+	if _, err := task.Wait(t.Context()); err != reason {
+		t.Errorf("error %v, want the reason", err)
+	}
+	if log.String() == "" {
+		t.Error("the panic was not logged")
+	}
+}
+
+func TestAnOutcomeThatIsRefusedIsARejection(t *testing.T) {
+	refused := errors.New("refused")
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{Name: "work", Run: func(_ context.Context, _ *store.Store, n int) (int, error) { return n, nil }})
+	s := processSlice(thunk)
+	st := openWith(t, store.Options{Middleware: []store.Middleware{store.For(thunk.Fulfilled.Matches,
+		func(*store.Store, store.Dispatcher) store.Dispatcher {
+			return func(store.Action) error { return refused }
+		})}}, s)
+	if got, err := thunk.Run(t.Context(), st, 3); got != 0 || err != refused {
+		t.Errorf("Run = %d, %v", got, err)
+	}
+	if got := s.Of(st.State()); got.Status != "rejected" || got.Err != refused {
+		t.Errorf("%+v: it must not stay pending", got)
+	}
+}
+
+func TestAVerdictIsNoAbort(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	thunk := store.NewAsyncThunk(store.AsyncThunkSpec[int, int]{
+		Name: "work", Run: waitForEnd,
+		Condition: func(context.Context, *store.Store, int) error { return store.ErrSkipped },
+	})
+	var types []string
+	st := openWith(t, store.Options{Middleware: []store.Middleware{record(&types)}})
+	if _, err := thunk.Run(ctx, st, 1); !errors.Is(err, store.ErrSkipped) || len(types) != 0 {
+		t.Errorf("error %v, actions %v", err, types)
+	}
+}
+
+func TestAThunkIsNamedForItsFunction(t *testing.T) {
+	var log journal
+	st := openWith(t, store.Options{Logger: log.logger()})
+	running := make(chan []string)
+	go func() {
+		_ = st.Run(t.Context(), func(_ context.Context, st *store.Store) error { running <- st.Running(); return nil })
+	}()
+	if got := <-running; len(got) != 1 || !strings.Contains(got[0], "TestAThunkIsNamedForItsFunction") {
+		t.Errorf("running: %v", got)
+	}
+	_, err := st.Go(t.Context(), func(context.Context, *store.Store) error { panic("boom") }).Wait(t.Context())
+	if err == nil || !strings.Contains(log.String(), "TestAThunkIsNamedForItsFunction") {
+		t.Errorf("error %v; a panic that perhaps nobody waits for was not logged: %q", err, log.String())
+	}
+}
+
+func TestAHookThatEndsItsGoroutine(t *testing.T) {
+	c := newNumbers("c")
+	st, err := store.New(store.Options{}, c.slice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.OnClose(func() error { runtime.Goexit(); return nil })
+	done := make(chan struct{})
+	go func() { defer close(done); _ = st.Close() }()
+	<-done
+	if err := st.Close(); err != nil { // would wait for ever
+		t.Error(err)
 	}
 }
