@@ -195,3 +195,11 @@ func (st *Store) Decode(data []byte) (Action, error) {
 	}
 	return a, nil
 }
+
+func (st *Store) kindNamed(typ string) (*kind, error) {
+	if err := st.lock(); err != nil {
+		return nil, err
+	}
+	defer st.mu.Unlock()
+	return st.kinds[typ], nil
+}

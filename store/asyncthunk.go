@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"sync"
 
 	"slate/store/internal/errjson"
@@ -270,6 +269,3 @@ func (r *run) attempt(ctx context.Context) (any, error) {
 	}
 	return attempt(ctx, r.name, r.work)
 }
-
-// NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.
-func (st *Store) NextID() string { return strconv.FormatUint(st.ids.Add(1), 10) }

@@ -37,7 +37,13 @@ type computation struct {
 }
 
 // codeOf returns the code that a function is known by; f points to a variable that holds it.
-func codeOf(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
+func codeOf(f unsafe.Pointer) uintptr {
+	code := *(**uintptr)(f)
+	if code == nil {
+		panic("store: a selector is declared with a function that is nil")
+	}
+	return *code
+}
 
 // computed looks at a run. It is called outside of locks, or by a reducer or tap that reads a selector.
 func (c *inspection) computed(state State, k computation) {

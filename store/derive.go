@@ -5,7 +5,7 @@ import "unsafe"
 // Derive returns the selector that computes a T from what another one selects.
 func Derive[A, T any](a Selector[A], combine func(A) T) Selector[T] {
 	sameA := sameness[A]()
-	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all, a.node.reads, a.Of, sameA, combine)
+	return derive(codeOf(unsafe.Pointer(&combine)), a.node.inputs, a.Of, sameA, combine)
 }
 
 // Derive2 is [Derive] with two inputs.
@@ -15,7 +15,7 @@ func Derive2[A, B, T any](a Selector[A], b Selector[B], combine func(A, B) T) Se
 		b B
 	}
 	sameA, sameB := sameness[A](), sameness[B]()
-	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all, union(a.node.reads, b.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), union(a.node.inputs, b.node.inputs),
 		func(state State) args { return args{a.Of(state), b.Of(state)} },
 		func(x, y args) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) },
 		func(in args) T { return combine(in.a, in.b) })
@@ -29,7 +29,7 @@ func Derive3[A, B, C, T any](a Selector[A], b Selector[B], c Selector[C], combin
 		c C
 	}
 	sameA, sameB, sameC := sameness[A](), sameness[B](), sameness[C]()
-	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all, union(a.node.reads, b.node.reads, c.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), union(a.node.inputs, b.node.inputs, c.node.inputs),
 		func(state State) args { return args{a.Of(state), b.Of(state), c.Of(state)} },
 		func(x, y args) bool { return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) },
 		func(in args) T { return combine(in.a, in.b, in.c) })
@@ -44,7 +44,7 @@ func Derive4[A, B, C, D, T any](a Selector[A], b Selector[B], c Selector[C], d S
 		d D
 	}
 	sameA, sameB, sameC, sameD := sameness[A](), sameness[B](), sameness[C](), sameness[D]()
-	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), union(a.node.inputs, b.node.inputs, c.node.inputs, d.node.inputs),
 		func(state State) args { return args{a.Of(state), b.Of(state), c.Of(state), d.Of(state)} },
 		func(x, y args) bool {
 			return sameA(x.a, y.a) && sameB(x.b, y.b) && sameC(x.c, y.c) && sameD(x.d, y.d)
@@ -62,7 +62,7 @@ func Derive5[A, B, C, D, E, T any](a Selector[A], b Selector[B], c Selector[C], 
 		e E
 	}
 	sameA, sameB, sameC, sameD, sameE := sameness[A](), sameness[B](), sameness[C](), sameness[D](), sameness[E]()
-	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all || e.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), union(a.node.inputs, b.node.inputs, c.node.inputs, d.node.inputs, e.node.inputs),
 		func(state State) args {
 			return args{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state)}
 		},
@@ -83,7 +83,7 @@ func Derive6[A, B, C, D, E, F, T any](a Selector[A], b Selector[B], c Selector[C
 		f F
 	}
 	sameA, sameB, sameC, sameD, sameE, sameF := sameness[A](), sameness[B](), sameness[C](), sameness[D](), sameness[E](), sameness[F]()
-	return derive(codeOf(unsafe.Pointer(&combine)), a.node.all || b.node.all || c.node.all || d.node.all || e.node.all || f.node.all, union(a.node.reads, b.node.reads, c.node.reads, d.node.reads, e.node.reads, f.node.reads),
+	return derive(codeOf(unsafe.Pointer(&combine)), union(a.node.inputs, b.node.inputs, c.node.inputs, d.node.inputs, e.node.inputs, f.node.inputs),
 		func(state State) args {
 			return args{a.Of(state), b.Of(state), c.Of(state), d.Of(state), e.Of(state), f.Of(state)}
 		},
@@ -101,8 +101,8 @@ type derived[I, T any] struct {
 }
 
 // derive returns the selector that runs f only when the input changed. Code is that of the function that f calls.
-func derive[I, T any](code uintptr, all bool, reads []*sliceCore, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
-	n := &node[T]{inputs: inputs{reads, all}}
+func derive[I, T any](code uintptr, from inputs, input func(State) I, unchanged func(a, b I) bool, f func(I) T) Selector[T] {
+	n := &node[T]{inputs: from}
 	n.next = func(state State, last *memo[T]) *memo[T] {
 		m := &derived[I, T]{in: input(state)}
 		m.more = &m.others
@@ -116,11 +116,11 @@ func derive[I, T any](code uintptr, all bool, reads []*sliceCore, input func(Sta
 		n.runs.Add(1)
 		m.out = f(m.in)
 		if c := state.checks(); c != nil {
-			k := computation{code: code, reads: reads, out: &m.out, again: func() any { v := f(m.in); return &v }, input: &m.in, guarded: n.equal.Load()}
+			k := computation{code: code, reads: n.reads, out: &m.out, again: func() any { v := f(m.in); return &v }, input: &m.in, guarded: n.equal.Load()}
 			if last != nil {
 				k.before = &last.out
 			}
-			if !all {
+			if !n.all {
 				k.steady = func(state State) bool { return unchanged(m.in, input(state)) }
 			}
 			c.computed(state, k)

@@ -148,11 +148,3 @@ func (m *mounting) commit(kinds map[string]*kind, news *round) {
 		st.publish(m.draft.next, m.added, m.pressing, news)
 	}
 }
-
-func (st *Store) kindNamed(typ string) (*kind, error) {
-	if err := st.lock(); err != nil {
-		return nil, err
-	}
-	defer st.mu.Unlock()
-	return st.kinds[typ], nil
-}

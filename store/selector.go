@@ -161,12 +161,14 @@ func Select[S, T any](s *Slice[S], f func(S) T) Selector[T] {
 	return Selector[T]{n}
 }
 
-func union(all ...[]*sliceCore) []*sliceCore {
-	out := []*sliceCore{}
-	for _, reads := range all {
-		for _, c := range reads {
-			if !slices.Contains(out, c) {
-				out = append(out, c)
+// union returns all slices that selectors read.
+func union(of ...inputs) inputs {
+	out := inputs{reads: []*sliceCore{}}
+	for _, in := range of {
+		out.all = out.all || in.all
+		for _, c := range in.reads {
+			if !slices.Contains(out.reads, c) {
+				out.reads = append(out.reads, c)
 			}
 		}
 	}

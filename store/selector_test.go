@@ -279,3 +279,10 @@ func TestDeriveOfManyInputs(t *testing.T) {
 		t.Error("it ran without a change")
 	}
 }
+
+func TestASelectorNeedsAFunction(t *testing.T) {
+	c := newNumbers("c")
+	if msg, _ := panics(func() { store.Derive[int, int](c.n, nil) }).(string); !strings.Contains(msg, "nil") {
+		t.Errorf("panic %q", msg)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 )
@@ -169,6 +170,9 @@ func (st *Store) Begin(name string) (end func(), err error) {
 // Running returns the names of what runs in the store, sorted: thunks, requests, effects of listeners. Tests ask it what was
 // left over.
 func (st *Store) Running() []string { return st.life.running() }
+
+// NextID returns an id that is unique in the store: "1", "2", … It names requests; tests can rely on the order.
+func (st *Store) NextID() string { return strconv.FormatUint(st.ids.Add(1), 10) }
 
 // Context returns a context that ends when the store is closed; its cause is [ErrClosed].
 func (st *Store) Context() context.Context { return st.life.ctx }

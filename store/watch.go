@@ -20,7 +20,7 @@ func Watch[T any](ctx context.Context, st *Store, sel Selector[T]) iter.Seq[T] {
 		news := make(chan struct{}, 1)
 		s := &subscriber{reads: sel.node.places(), all: sel.node.all, tell: bell(news).ring}
 		st.notify.add(s, st.State())
-		defer st.notify.remove(s) // it has nothing to say farewell to
+		defer func() { st.notify.remove(s) }() // it has nothing to say farewell to
 
 		id := identityOf[T]()
 		last := sel.Of(st.State())
