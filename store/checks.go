@@ -122,7 +122,10 @@ func (s State) checks() checker {
 	if s.root == nil {
 		return nil
 	}
-	return s.root.checks
+	if s.root.checks == nil {
+		return nil
+	}
+	return *s.root.checks
 }
 
 func (c *inspection) ignores(name string) bool { return slices.Contains(c.opts.Ignore, name) }

@@ -42,12 +42,13 @@ func (st *Store) change(a Action, from func(State) (Action, error)) error {
 	if err := st.lock(); err != nil {
 		return err
 	}
-	if st.checks != nil {
-		defer st.checks.deliver()
-	}
 	var news round
-	defer st.tellRound(&news)
-	return st.apply(a, from, &news)
+	err := st.apply(&a, from, &news)
+	if st.checks != nil {
+		st.checks.deliver()
+	}
+	st.tellRound(&news)
+	return err
 }
 
 // lock takes the store's lock, or reports that a reducer asks for it. Finding that out means reading the call stack, which
@@ -86,10 +87,12 @@ func (st *Store) enter() (leave func()) {
 const patience = 50
 
 // applyName and imagineName are the functions that run reducers under the lock, as the call stack names them.
-var (
-	applyName   = runtime.FuncForPC(reflect.ValueOf((*Store).apply).Pointer()).Name()
+var applyName, imagineName string
+
+func init() { // and not where they are declared, since apply comes to ask for its own name
+	applyName = runtime.FuncForPC(reflect.ValueOf((*Store).apply).Pointer()).Name()
 	imagineName = runtime.FuncForPC(reflect.ValueOf((*Store).imagine).Pointer()).Name()
-)
+}
 
 // insideReducer looks for one of them among the callers.
 func insideReducer() bool {
@@ -113,29 +116,37 @@ func insideReducer() bool {
 
 // apply runs the reducers and publishes the result, all of it or, after a panic, nothing. The caller holds the lock, which
 // apply lets go of; after that it tells the news.
-func (st *Store) apply(a Action, from func(State) (Action, error), news *round) (err error) {
+func (st *Store) apply(a *Action, from func(State) (Action, error), news *round) (err error) {
 	var running *sliceCore
+	done := false
 	defer func() {
 		st.mu.Unlock()
-		if v := recover(); v != nil {
-			err = reducerPanic(running, a, v)
-			st.logPanic("store: a reducer panicked; the state is unchanged", err, "action", a.Type())
+		if done {
+			return
 		}
+		if v := recover(); v != nil {
+			err = reducerPanic(running, *a, v)
+			st.logPanic("store: a reducer panicked; the state is unchanged", err, "action", a.Type())
+			return
+		}
+		st.tellRound(news) // a tap ended the goroutine, as t.FailNow does: nobody else will
 	}()
 	if st.life.closed() { // it may have been closed while the action waited for the lock
+		done = true
 		return ErrClosed
 	}
 	start := st.now()
 	d := draft{base: st.root.Load(), version: after(st.version)}
 	if from != nil {
-		if a, err = from(State{d.base}); err != nil {
+		if *a, err = from(State{d.base}); err != nil {
+			done = true
 			return err
 		}
 	}
-	pressing := st.urgent(a)
+	pressing := st.notify.schedule == nil || st.urgent(*a)
 	routes := st.routesOf(a.kind)
 	if st.checks != nil {
-		st.checks.action(a, State{d.base}, st.mounted, routes)
+		st.checks.action(*a, State{d.base}, st.mounted, routes)
 	}
 	var room [4]*sliceCore
 	changed := room[:0]
@@ -145,7 +156,7 @@ func (st *Store) apply(a Action, from func(State) (Action, error), news *round) 
 		old := d.get(r.slice)
 		next := r.reduce(old, a)
 		if st.checks != nil {
-			st.checks.reduced(r.slice, a, old, next)
+			st.checks.reduced(r.slice, *a, old, next)
 		}
 		if next != old {
 			d.set(r.slice.index, next)
@@ -156,8 +167,9 @@ func (st *Store) apply(a Action, from func(State) (Action, error), news *round) 
 		st.publish(d.next, changed, pressing, news)
 	}
 	if len(st.taps) > 0 {
-		st.tell(Transition{Action: a, Before: State{d.base}, After: st.State(), At: start})
+		st.tell(Transition{Action: *a, Before: State{d.base}, After: st.State(), At: start})
 	}
+	done = true
 	return nil
 }
 
@@ -190,7 +202,7 @@ func (st *Store) imagine(state State, a Action) (next State, err error) {
 	for _, r := range st.routesOf(a.kind) {
 		running = r.slice
 		old := d.get(r.slice)
-		if next := r.reduce(old, a); next != old {
+		if next := r.reduce(old, &a); next != old {
 			d.set(r.slice.index, next)
 		}
 	}
@@ -231,5 +243,5 @@ func (st *Store) routesOf(k *kind) []route {
 func (st *Store) publish(r *root, changed []*sliceCore, pressing bool, news *round) {
 	st.version = r.version
 	st.root.Store(r)
-	*news = st.notify.mark(changed, pressing)
+	st.notify.mark(changed, pressing, news)
 }

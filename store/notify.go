@@ -57,19 +57,18 @@ type subscriber struct {
 	unlink      func() bool    // from its context; nil: it has none
 }
 
-// mark notes news and returns the round that tells of them: whoever gets one must tell it, after it has let go of the lock.
-func (n *notifier) mark(changed []*sliceCore, pressing bool) round {
-	news := len(n.all.subs) > 0 && n.soil(&n.all)
+// mark notes news and finds the round that tells of them: whoever gets one must tell it, after it has let go of the lock.
+func (n *notifier) mark(changed []*sliceCore, pressing bool, news *round) {
+	heard := len(n.all.subs) > 0 && n.soil(&n.all)
 	for _, c := range changed {
 		if c.index < len(n.groups) && n.groups[c.index] != nil {
-			news = n.soil(n.groups[c.index]) || news
+			heard = n.soil(n.groups[c.index]) || heard
 		}
 	}
-	n.pressing = n.pressing || pressing && news
-	if n.draining {
-		return round{}
+	n.pressing = n.pressing || pressing && heard
+	if !n.draining {
+		n.collect(news)
 	}
-	return n.collect()
 }
 
 // soil notes that a group has news; false where it has nobody to tell. The caller holds the lock.

@@ -156,9 +156,9 @@ func (c *sliceCore) answer(k *kind) (route, bool) {
 	return route{c, r}, r != nil || c.fallback != nil
 }
 
-func (r route) reduce(state unsafe.Pointer, a Action) unsafe.Pointer {
+func (r *route) reduce(state unsafe.Pointer, a *Action) unsafe.Pointer {
 	if r.only != nil {
 		return r.only(state, a.payload)
 	}
-	return r.slice.reduce(state, a)
+	return r.slice.reduce(state, *a)
 }

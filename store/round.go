@@ -12,71 +12,71 @@ type round struct {
 	borrowed bool // subs is a group's own list
 	state    State
 	order    uint64
-	ask      uint64 // the scheduler is to be asked for this turn; 0: it is not
-	cancel   func() // takes a turn of the scheduler back; nil: there is none
+	turn     *turn // what the scheduler has to do with it; nil: nothing
+}
+
+// turn is what is to be done about a scheduler.
+type turn struct {
+	ask    uint64 // it is to be asked for this turn; 0: it is not
+	cancel func() // takes a turn back; nil: there is none
 }
 
 // drain tells rounds until there is no news, unless somebody else is doing so, a batch is open or the scheduler is to say
 // when.
 func (st *Store) drain() {
-	news := st.notify.begin()
+	var news round
+	st.notify.begin(&news)
 	st.tellRound(&news)
 }
 
 // tellRound tells a round, and goes on until there is no news. The caller must not hold the store's lock.
-func (st *Store) tellRound(first *round) {
-	if first.ask != 0 {
-		st.askScheduler(first.ask)
+func (st *Store) tellRound(news *round) {
+	if news.turn != nil {
+		st.takeTurn(news.turn)
 	}
-	news := *first
 	if news.subs == nil {
 		return
 	}
-	n := &st.notify
 	told := 0
 	defer func() {
 		if news.subs != nil { // a subscriber ended the goroutine, as t.FailNow does: the others go on
-			n.abandon(&news, told)
+			st.notify.abandon(news, told)
 			st.drain()
 		}
 	}()
 	for news.subs != nil {
-		if news.cancel != nil { // this round tells what was put off as well
-			st.contain("scheduler", news.cancel)
-		}
 		for told < len(news.subs) {
-			st.notifyFrom(&news, &told)
+			st.notifyFrom(news, &told)
 		}
-		news = n.next(&news)
+		st.notify.next(news)
 		told = 0
-		if news.ask != 0 {
-			st.askScheduler(news.ask)
+		if news.turn != nil {
+			st.takeTurn(news.turn)
 		}
 	}
 }
 
-// begin claims the telling and returns the first round.
-func (n *notifier) begin() round {
+// begin claims the telling and finds the first round.
+func (n *notifier) begin(news *round) {
 	if n.st.lock() != nil { // inside a reducer: the dispatch that runs it tells the news
-		return round{}
+		return
 	}
 	defer n.st.mu.Unlock()
-	if n.draining {
-		return round{}
+	if !n.draining {
+		n.collect(news)
 	}
-	return n.collect()
 }
 
-// next ends a round and returns the one after it.
-func (n *notifier) next(told *round) round {
+// next ends a round and finds the one after it.
+func (n *notifier) next(news *round) {
 	n.st.mu.Lock()
-	if !told.borrowed {
-		clear(told.subs)
-		n.scratch = told.subs[:0]
+	if !news.borrowed {
+		clear(news.subs)
+		n.scratch = news.subs[:0]
 	}
-	news := n.collect()
+	*news = round{}
+	n.collect(news)
 	n.st.mu.Unlock()
-	return news
 }
 
 // abandon ends the telling in the middle of a round. The rest of it is to be called in the next one.
@@ -96,38 +96,46 @@ func (n *notifier) abandon(news *round, told int) {
 	n.pressing = true
 }
 
-// collect takes the subscribers of the next round, in the order in which they subscribed. Without news it ends the
-// telling. The caller holds the lock.
-func (n *notifier) collect() round {
+// collect finds the subscribers of the next round, in the order in which they subscribed. Without news it ends the telling.
+// The caller holds the lock; news is empty.
+func (n *notifier) collect(news *round) {
 	n.draining = false
 	if n.held > 0 || len(n.dirty)+len(n.late) == 0 {
-		return round{}
+		return
 	}
-	var cancel func()
-	if n.schedule != nil {
-		if !n.pressing {
-			return n.ask()
-		}
-		cancel = n.withdraw()
+	if n.schedule != nil && !n.pressing {
+		news.turn = n.ask()
+		return
 	}
-	n.pressing = false
-	n.rounds++
 	if len(n.dirty) == 1 && len(n.late) == 0 { // nobody is in it twice, and who leaves it does so in a copy
 		g := n.dirty[0]
 		g.dirty = false
 		n.dirty = n.dirty[:0]
-		if len(g.subs) == 0 { // they have all been stopped
-			return round{}
-		}
-		n.draining = true
-		return round{subs: slices.Clip(g.subs), borrowed: true, state: n.st.State(), order: n.rounds, cancel: cancel}
+		news.subs, news.borrowed = g.subs[:len(g.subs):len(g.subs)], true
+	} else {
+		n.merge(news)
 	}
+	n.pressing = false
+	if len(news.subs) == 0 { // they have all been stopped
+		news.subs = nil
+		return
+	}
+	n.rounds++
+	n.draining = true
+	news.state, news.order = n.st.State(), n.rounds
+	if n.schedule != nil { // the round tells what was put off as well
+		news.turn = &turn{cancel: n.withdraw()}
+	}
+}
+
+// merge finds the subscribers of several groups.
+func (n *notifier) merge(news *round) {
 	all := n.scratch[:0]
 	n.scratch = nil
 	take := func(subs []*subscriber) {
 		for _, s := range subs {
-			if s.round != n.rounds {
-				s.round = n.rounds
+			if s.round != n.rounds+1 {
+				s.round = n.rounds + 1
 				all = append(all, s)
 			}
 		}
@@ -137,16 +145,9 @@ func (n *notifier) collect() round {
 		take(g.subs)
 	}
 	take(n.late)
-	if len(n.dirty)+len(n.late) > 1 {
-		slices.SortFunc(all, func(a, b *subscriber) int { return cmp.Compare(a.order, b.order) })
-	}
+	slices.SortFunc(all, func(a, b *subscriber) int { return cmp.Compare(a.order, b.order) })
 	n.dirty, n.late = n.dirty[:0], nil
-	if len(all) == 0 { // they have all been stopped
-		n.scratch = all
-		return round{}
-	}
-	n.draining = true
-	return round{subs: all, state: n.st.State(), order: n.rounds, cancel: cancel}
+	news.subs = all
 }
 
 // notifyFrom calls the subscribers of a round from told on, and counts them there. After the panic of one it returns, so that

@@ -30,15 +30,14 @@ func (st *Store) urgent(a Action) bool {
 	return now
 }
 
-// ask returns the round in which the scheduler is to be asked for a turn, where that has not been done. The caller holds the
-// lock.
-func (n *notifier) ask() round {
+// ask returns the turn that the scheduler is to be asked for, where that has not been done. The caller holds the lock.
+func (n *notifier) ask() *turn {
 	if n.waiting {
-		return round{}
+		return nil
 	}
 	n.waiting = true
 	n.asked++
-	return round{ask: n.asked}
+	return &turn{ask: n.asked}
 }
 
 // withdraw notes that no turn is waited for any more, and returns what takes it back; it is to be called without the lock. The
@@ -55,15 +54,19 @@ func (n *notifier) withdraw() (cancel func()) {
 	return cancel
 }
 
-// askScheduler asks for a turn, without the lock: the scheduler may wait for somebody who dispatches. Where it panics, what was
-// put off is told at once.
-func (st *Store) askScheduler(turn uint64) {
+// takeTurn asks for a turn or takes one back, without the lock: the scheduler may wait for somebody who dispatches. Where it
+// panics, what was put off is told at once.
+func (st *Store) takeTurn(t *turn) {
+	if t.ask == 0 {
+		st.contain("scheduler", t.cancel)
+		return
+	}
 	cancel := func() {}
 	if !st.contain("scheduler", func() { cancel = st.notify.schedule(st.flush) }) {
 		st.flush()
 		return
 	}
-	if !st.notify.keep(turn, cancel) {
+	if !st.notify.keep(t.ask, cancel) {
 		st.contain("scheduler", cancel)
 	}
 }

@@ -20,8 +20,8 @@ type chunk [chunkSize]unsafe.Pointer
 // slices as with one.
 type root struct {
 	version uint64
-	checks  checker // what watches over selectors; nil: nobody
-	hot     int     // which chunk is in slots
+	checks  *checker // what watches over selectors; nil: nobody
+	hot     int      // which chunk is in slots
 	slots   chunk
 	cold    *[]*chunk // the other chunks; nil where there are none
 }

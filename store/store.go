@@ -90,7 +90,11 @@ func New(opts Options, slices ...Mountable) (*Store, error) {
 	}
 	st.notify = notifier{st: st, schedule: opts.Scheduler, deferred: opts.Defer}
 	st.version = blocks.Add(1) * versionBlock
-	st.root.Store(&root{version: st.version, checks: st.checks})
+	first := &root{version: st.version}
+	if st.checks != nil {
+		first.checks = &st.checks
+	}
+	st.root.Store(first)
 	st.life.init()
 	if err := st.build(opts, slices); err != nil {
 		if left := st.Close(); left != nil {
