@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -86,12 +87,13 @@ func (st *Store) enter() (leave func()) {
 // patience is how often who enters from inside a reducer lets others run, and then how many milliseconds it waits.
 const patience = 50
 
-// applyName and imagineName are the functions that run reducers under the lock, as the call stack names them.
-var applyName, imagineName string
+// locked are the functions that call a user's under the lock, as the call stack names them.
+var locked [4]string
 
-func init() { // and not where they are declared, since apply comes to ask for its own name
-	applyName = runtime.FuncForPC(reflect.ValueOf((*Store).apply).Pointer()).Name()
-	imagineName = runtime.FuncForPC(reflect.ValueOf((*Store).imagine).Pointer()).Name()
+func init() { // and not where it is declared, since these functions come to ask for their own names
+	for i, f := range [...]any{(*Store).apply, (*Store).imagine, (*Store).tell, (*Store).mountLocked} {
+		locked[i] = runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
+	}
 }
 
 // insideReducer looks for one of them among the callers.
@@ -105,7 +107,7 @@ func insideReducer() bool {
 	frames := runtime.CallersFrames(pcs[:n])
 	for {
 		f, more := frames.Next()
-		if f.Function == applyName || f.Function == imagineName {
+		if slices.Contains(locked[:], f.Function) {
 			return true
 		}
 		if !more {

@@ -36,6 +36,23 @@ func (st *Store) Jump(to State) error {
 	return nil
 }
 
+// Take returns the snapshot with the given slices as they are in another one. Both stay as they are.
+func (s State) Take(from State, slices ...Mountable) State {
+	d := draft{base: s.root, version: imaginedVersion()}
+	if d.base == nil {
+		d.base = &root{}
+	}
+	for _, m := range slices {
+		if c := m.mount(); d.get(c) != from.slot(c) {
+			d.set(c.index, from.slot(c))
+		}
+	}
+	if d.next == nil {
+		return s
+	}
+	return State{d.next}
+}
+
 // With returns the snapshot with another value of one slice. The snapshot itself stays as it is. It is for tests and tools;
 // a store goes there with [Store.Jump].
 func (s *Slice[S]) With(state State, value S) State {

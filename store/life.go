@@ -107,13 +107,25 @@ func (l *life) onClose(fn func() error) (cancel func(), ok bool) {
 	}, true
 }
 
+// runHooks calls the hooks, the newest first, also those behind one that ends the goroutine.
 func (l *life) runHooks() (errs []error) {
 	l.mu.Lock()
 	hooks := l.hooks
 	l.hooks = nil
 	l.mu.Unlock()
-	for i := len(hooks) - 1; i >= 0; i-- {
-		errs = append(errs, contained("close function", *hooks[i]))
+	left := len(hooks)
+	var run func()
+	run = func() {
+		defer func() {
+			if left > 0 {
+				run()
+			}
+		}()
+		for left > 0 {
+			left--
+			errs = append(errs, contained("close function", *hooks[left]))
+		}
 	}
+	run()
 	return errs
 }

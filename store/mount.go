@@ -42,6 +42,11 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 	}
 	var news round
 	defer st.tellRound(&news)
+	return st.mountLocked(list, replace, &news)
+}
+
+// mountLocked mounts slices and lets go of the lock, which the caller holds.
+func (st *Store) mountLocked(list []Mountable, replace bool, news *round) error {
 	defer st.mu.Unlock()
 	if st.life.closed() {
 		return ErrClosed
@@ -63,7 +68,7 @@ func (st *Store) mount(list []Mountable, replace bool) error {
 		return nil
 	}
 	m.pressing = st.urgent(Action{})
-	m.commit(kinds, &news)
+	m.commit(kinds, news)
 	return nil
 }
 

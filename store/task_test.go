@@ -356,11 +356,18 @@ func TestAThunkIsNamedForItsFunction(t *testing.T) {
 }
 
 func TestAHookThatEndsItsGoroutine(t *testing.T) {
+	others := 0
+	defer func() {
+		if others != 1 {
+			t.Errorf("%d other hooks were called, want 1", others)
+		}
+	}()
 	c := newNumbers("c")
 	st, err := store.New(store.Options{}, c.slice)
 	if err != nil {
 		t.Fatal(err)
 	}
+	st.OnClose(func() error { others++; return nil })
 	st.OnClose(func() error { runtime.Goexit(); return nil })
 	done := make(chan struct{})
 	go func() { defer close(done); _ = st.Close() }()
