@@ -26,8 +26,8 @@ var (
 	// ErrNil is returned where a slice, a middleware or an enhancer is nil.
 	ErrNil = errors.New("store: a slice, middleware or enhancer is nil; package variables that depend on each other must be declared so that Go can order them")
 
-	// ErrGoexit is the failure of a thunk that ended its goroutine, as t.FailNow does.
-	ErrGoexit = errors.New("store: the thunk ended its goroutine before it returned")
+	// ErrGoexit is the failure of a thunk, task or effect that ended its goroutine, as t.FailNow does.
+	ErrGoexit = errors.New("store: the function ended its goroutine before it returned")
 
 	errNoPayload = errors.New("the payload is missing")
 )

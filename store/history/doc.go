@@ -11,7 +11,9 @@
 // An undo is one action, "document/@restore", so that subscribers, persistence and devtools see it as any other change;
 // like all restoring it does not pass the middleware. An action that changes the slice after an undo begins a new future:
 // what was undone is forgotten. A value that comes from elsewhere (loaded by persistence, jumped to in the devtools) begins
-// a new history.
+// a new history. So does [store.ResetAll], also where it does not change the slice: after a log-out nobody can bring back
+// what the user before him wrote. An undo that fails, since a reducer panics on its action, changes nothing: the step can
+// be undone later.
 //
 // # Steps
 //

@@ -36,14 +36,23 @@ type History[S any] struct {
 	restore string // type of the action that sets the slice
 	untap   func()
 
-	mu     sync.Mutex
-	past   []S          // the newest last
-	future []S          // the nearest last
-	last   store.Action // of the newest step; the zero one: nothing merges with it
-	own    bool         // the next transition is an undo or redo
+	mu      sync.Mutex   // may be taken under the store's lock, never the other way round
+	past    []S          // the newest last
+	future  []S          // the nearest last
+	last    store.Action // of the newest step; the zero one: nothing merges with it
+	own     *move[S]     // the undo or redo under way; nil: none
+	stopped bool
 }
 
-// New begins a history with the slice's present value. The slice must be in the store by the time of the first undo.
+// move is an undo or redo that was decided. It counts when it has gone through the reducers: one that panics takes it back.
+type move[S any] struct {
+	from, to *[]S
+	left     S           // the value that it leaves
+	before   store.State // that it is applied to
+}
+
+// New begins a history with the slice's present value. As long as the slice is not in the store there is
+// nothing to undo.
 func New[S any](st *store.Store, slice *store.Slice[S], opts Options) *History[S] {
 	if opts.Steps <= 0 {
 		opts.Steps = defaultSteps
@@ -53,8 +62,17 @@ func New[S any](st *store.Store, slice *store.Slice[S], opts Options) *History[S
 	return h
 }
 
-// Stop ends the history: later changes are no steps of it any more, and what it has can still be undone.
-func (h *History[S]) Stop() { h.untap() }
+// Stop ends the history: later changes are no steps of it any more. What it has can still be undone, until
+// [History.Clear] or [store.ResetAll]; so the store keeps it until Clear, where there is something left to undo or redo.
+func (h *History[S]) Stop() {
+	h.mu.Lock()
+	h.stopped = true
+	empty := len(h.past)+len(h.future) == 0
+	h.mu.Unlock()
+	if empty {
+		h.untap()
+	}
+}
 
 // CanUndo reports whether there is a step to undo. When subscribers of the slice hear of a change, it knows of it.
 func (h *History[S]) CanUndo() bool {
@@ -70,38 +88,52 @@ func (h *History[S]) CanRedo() bool {
 	return len(h.future) > 0
 }
 
-// Undo takes the slice back by one step. The error is [ErrNothing], or one of [store.Restore].
+// Undo takes the slice back by one step. The error is [ErrNothing], then no action is told of, or one of [store.Restore],
+// then the step can still be undone.
 func (h *History[S]) Undo() error { return h.step(&h.past, &h.future) }
 
-// Redo does the step again that was undone last. The error is [ErrNothing], or one of [store.Restore].
+// Redo does the step again that was undone last. The errors are those of [History.Undo].
 func (h *History[S]) Redo() error { return h.step(&h.future, &h.past) }
 
 // Clear forgets all steps. The slice stays as it is.
 func (h *History[S]) Clear() {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.forget()
+	stopped := h.stopped
+	h.mu.Unlock()
+	if stopped {
+		h.untap()
+	}
 }
 
 // step goes to the nearest value of one list and leaves the present one in the other.
 func (h *History[S]) step(from, to *[]S) error {
-	moved := false
+	h.mu.Lock()
+	nothing := len(*from) == 0
+	h.mu.Unlock()
+	if nothing {
+		return ErrNothing
+	}
+	var m *move[S]
+	defer func() { // also where a reducer ends the goroutine
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if m != nil && h.own == m {
+			h.own = nil
+		}
+	}()
 	err := store.Restore(h.st, h.slice, func(current S) S {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.own = true
 		n := len(*from)
-		if n == 0 {
+		if n == 0 { // another one was faster
 			return current
 		}
-		next := (*from)[n-1]
-		*from = slices.Delete(*from, n-1, n)
-		*to = append(*to, current)
-		h.last = store.Action{}
-		moved = true
-		return next
+		m = &move[S]{from: from, to: to, left: current, before: h.st.State()}
+		h.own = m
+		return (*from)[n-1]
 	})
-	if err == nil && !moved {
+	if err == nil && m == nil {
 		return ErrNothing
 	}
 	return err
@@ -111,15 +143,16 @@ func (h *History[S]) step(from, to *[]S) error {
 func (h *History[S]) note(t store.Transition) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.own {
-		h.own = false
-		return
-	}
-	if !h.slice.Changed(t.Before, t.After) {
-		return
-	}
 	a := t.Action
-	switch {
+	switch m := h.own; {
+	case m != nil && a.Type() == h.restore && t.Before == m.before:
+		h.commit(m)
+		return
+	case store.ResetAll.Matches(a): // also where the slice is at its initial value: what it was before is nobody's any more
+		h.forget()
+		return
+	case h.stopped || !h.slice.Changed(t.Before, t.After):
+		return
 	case a.Type() == h.restore || store.Jumped.Matches(a):
 		h.forget()
 		return
@@ -137,4 +170,13 @@ func (h *History[S]) note(t store.Transition) {
 	}
 }
 
-func (h *History[S]) forget() { h.past, h.future, h.last = nil, nil, store.Action{} }
+// commit moves the values of an undo or redo that was applied. The caller holds h.mu.
+func (h *History[S]) commit(m *move[S]) {
+	n := len(*m.from)
+	*m.from = slices.Delete(*m.from, n-1, n)
+	*m.to = append(*m.to, m.left)
+	h.last, h.own = store.Action{}, nil
+}
+
+// forget drops all steps, an undo that is under way too. The caller holds h.mu.
+func (h *History[S]) forget() { h.past, h.future, h.last, h.own = nil, nil, store.Action{}, nil }

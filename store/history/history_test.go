@@ -2,6 +2,8 @@ package history_test
 
 import (
 	"errors"
+	"log/slog"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -152,11 +154,100 @@ func TestClearAndStop(t *testing.T) {
 	x.want(t, "a", false, true)
 }
 
-func TestSliceThatIsNotMounted(t *testing.T) {
-	h := history.New(storetest.New(t), store.NewSlice("text", ""), history.Options{})
-	var missing *store.NotMountedError
-	if err := h.Undo(); !errors.As(err, &missing) {
-		t.Errorf("error %v", err)
+func TestSliceThatIsNotMountedHasNoSteps(t *testing.T) {
+	st := storetest.New(t)
+	h := history.New(st, store.NewSlice("text", ""), history.Options{})
+	if err := errors.Join(st.Dispatch(store.ResetAll()), h.Undo()); !errors.Is(err, history.ErrNothing) {
+		t.Errorf("error %v, want ErrNothing", err)
+	}
+}
+
+// Nothing to undo is no action.
+func TestNothingIsToldOfWhereThereIsNothing(t *testing.T) {
+	x := open(t, history.Options{})
+	var types []string
+	defer x.Tap(func(tr store.Transition) { types = append(types, tr.Action.Type()) })()
+	for _, step := range []func() error{x.Undo, x.Redo} {
+		if err := step(); !errors.Is(err, history.ErrNothing) {
+			t.Errorf("error %v, want ErrNothing", err)
+		}
+	}
+	if len(types) != 0 {
+		t.Errorf("actions: %v", types)
+	}
+}
+
+// After a log-out nothing of the former user comes back: not by undo or redo, not from a stopped history, and not where the
+// slice was at its initial value already.
+func TestResetAllForgetsEverything(t *testing.T) {
+	for name, before := range map[string]func(t *testing.T, x *text){
+		"changed":    func(*testing.T, *text) {},
+		"undone":     func(t *testing.T, x *text) { ok(t, x.Undo()) },
+		"all undone": func(t *testing.T, x *text) { ok(t, x.Undo()); ok(t, x.Undo()) },
+		"stopped":    func(_ *testing.T, x *text) { x.Stop() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := open(t, history.Options{})
+			x.dispatch(t, x.typed("secret"), x.typed("s"))
+			before(t, x)
+			x.dispatch(t, store.ResetAll())
+			x.want(t, "", false, false)
+			for _, step := range []func() error{x.Undo, x.Redo} {
+				if err := step(); !errors.Is(err, history.ErrNothing) {
+					t.Errorf("error %v, want ErrNothing", err)
+				}
+			}
+			x.want(t, "", false, false)
+		})
+	}
+}
+
+// An undo on whose action a reducer panics, or ends its goroutine, has not happened.
+func TestAnUndoThatFailsChangesNothing(t *testing.T) {
+	for name, fail := range map[string]func(){
+		"panic":  func() { panic("boom") },
+		"Goexit": runtime.Goexit,
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := store.NewSlice("doc", 0)
+			add := store.Case(doc, "add", func(s, by int) int { return s + by })
+			broken := false
+			other := store.NewSlice("other", 0)
+			store.OnMatch(other, func(a store.Action) bool {
+				if broken && a.Type() == "doc/@restore" {
+					fail()
+				}
+				return false
+			}, func(s int, _ store.Action) int { return s })
+			st, err := store.New(store.Options{Logger: slog.New(slog.DiscardHandler)}, doc, other)
+			ok(t, err)
+			defer st.Close()
+			h := history.New(st, doc, history.Options{})
+			for _, by := range []int{1, 2, 4} {
+				ok(t, st.Dispatch(add(by)))
+			}
+			ok(t, h.Undo())
+			want := func(when string, value int, undo, redo bool) {
+				t.Helper()
+				if got := doc.Of(st.State()); got != value || h.CanUndo() != undo || h.CanRedo() != redo {
+					t.Errorf("%s: %d, CanUndo %v, CanRedo %v; want %d, %v, %v", when, got, h.CanUndo(), h.CanRedo(), value, undo, redo)
+				}
+			}
+			broken = true
+			for _, step := range []func() error{h.Undo, h.Redo} {
+				var wg sync.WaitGroup
+				wg.Go(func() { _ = step() })
+				wg.Wait()
+			}
+			broken = false
+			want("failed", 3, true, true)
+			ok(t, st.Dispatch(add(10))) // is a step of its own
+			want("the next step", 13, true, false)
+			ok(t, h.Undo())
+			want("undone", 3, true, true)
+			ok(t, h.Undo())
+			want("undone twice", 1, true, true)
+		})
 	}
 }
 

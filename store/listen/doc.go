@@ -36,6 +36,10 @@
 // changed, and its selector is run only where one of the slices that it reads did. The functions of the other two see every
 // action.
 //
+// Time travel is none of it: where the devtools or [slate/store.Store.Jump] bring back a state, OnMatch, OnChange and OnState
+// start nothing, since what the way there started is not to be done again. Who wants to know of it declares
+// OnSignal(store.Jumped, effect). Streams and what waits, such as [TakeMatch] and [Condition], hear of it like of any action.
+//
 // # Which effects run at once
 //
 // In JavaScript an effect begins before dispatch returns, and can cancel others or unsubscribe in its first lines. A
@@ -71,7 +75,7 @@
 //     (store.ErrClosed), and with the context that the listener was started with (its cause). Its tasks end with it, or by
 //     themselves ([ErrTaskCancelled]). [context.Cause] tells which.
 //  4. An effect or task that was cancelled before it began does not begin.
-//  5. A failure or panic in a predicate, effect or task keeps no other listener from running; [Options].OnError hears of it, with
+//  5. A failure, panic or runtime.Goexit in a predicate, effect or task keeps no other listener from running; [Options].OnError hears of it, with
 //     the part that failed. Cancellations are not failures.
 //  6. Stop keeps later actions from starting effects; those that run go on. Cancel ends them, whether the listener was stopped
 //     or not. Clear does both, for all listeners of a store.

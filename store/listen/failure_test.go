@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -163,6 +164,56 @@ func TestOnErrorIsCalledOneByOneAndMayDispatch(t *testing.T) {
 		synctest.Wait()
 		if calls != 38 {
 			t.Errorf("%d calls, want 38", calls)
+		}
+	})
+}
+
+// A predicate that ends the goroutine, as t.FailNow does, keeps none of those behind it from hearing of the action.
+func TestAPredicateThatEndsItsGoroutineHurtsNobodyElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var failed failures
+		var log journal
+		exit := func(a store.Action) bool {
+			if add.Matches(a) {
+				runtime.Goexit()
+			}
+			return false
+		}
+		note := func(line string) func(context.Context, listen.Event) error {
+			return func(context.Context, listen.Event) error { log.add(line); return nil }
+		}
+		st := openWith(t, failed.options(),
+			listen.OnMatch(exit, nil), listen.OnMatch(exit, nil), listen.OnMatch(add.Matches, note("match")),
+			listen.OnChange(n, func(ctx context.Context, e listen.Event, _, _ int) error {
+				time.Sleep(time.Second)
+				return note("change")(ctx, e)
+			}))
+		broken, whole := listen.Open(st, exit), listen.Open(st, add.Matches)
+		defer broken.Close()
+		defer whole.Close()
+		gone := make(chan struct{})
+		go func() {
+			defer close(gone)
+			_ = st.Dispatch(add(1))
+			t.Error("the goroutine goes on")
+		}()
+		<-gone
+		time.Sleep(time.Minute)
+		log.expect(t, "the others", "match; change")
+		if _, err := whole.Next(t.Context()); err != nil {
+			t.Errorf("the other stream: %v", err)
+		}
+		if _, err := broken.Next(t.Context()); !errors.Is(err, store.ErrGoexit) {
+			t.Errorf("the stream: %v, want ErrGoexit", err)
+		}
+		errs := failed.take()
+		if len(errs) != 2 {
+			t.Fatalf("reported %v, want two", errs)
+		}
+		for _, err := range errs {
+			if err.In != listen.InPredicate || !errors.Is(err, store.ErrGoexit) {
+				t.Errorf("reported %v", err)
+			}
 		}
 	})
 }

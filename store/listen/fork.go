@@ -10,13 +10,15 @@ type Task[R any] struct {
 
 // Fork runs work on a goroutine of its own (fork in Redux Toolkit). Ctx is that of the effect, or of the task that forks;
 // e is the effect's event. The work's context ends with ctx, so at the latest when the effect returns; [ForkJoined] makes
-// the effect wait. A task that was cancelled before its goroutine began never runs its work. Closing the store waits for
-// the task.
+// the effect wait. With a context of another origin, or the event of a [Stream], it ends with that. A task that was
+// cancelled before its goroutine began never runs its work. Closing the store cancels the task, whatever its context, and
+// waits for it.
 //
 //	task := listen.Fork(ctx, e, func(ctx context.Context) (int, error) { … })
 //	n, err := task.Wait(ctx)
 //
-// A failure is for who waits for the task. Where nobody does before the effect is complete, it goes to [Options].OnError.
+// A failure is for who waits for the task. Where nobody has received it before the effect is complete, it goes to
+// [Options].OnError; who stopped waiting before the task failed has not.
 func Fork[R any](ctx context.Context, e Event, work func(ctx context.Context) (R, error)) *Task[R] {
 	return fork(ctx, e, false, work)
 }

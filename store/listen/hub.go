@@ -48,13 +48,7 @@ func (h *hub) tell(t store.Transition) {
 	h.mu.Lock()
 	lists := h.table.wanting(t)
 	h.mu.Unlock()
-	for _, list := range lists {
-		for _, k := range list {
-			if !k.dead.Load() {
-				k.call(t)
-			}
-		}
-	}
+	tellFrom(lists[:], t)
 }
 
 // add adds a hook; false where the store is closed.
@@ -88,11 +82,14 @@ func (h *hub) start(ctx context.Context, l *Listener) bool {
 	match := l.arm()
 	k := &hook{typ: l.typ, change: l.change}
 	k.tell = func(t store.Transition) {
+		if l.typ == "" && store.Jumped.Matches(t.Action) { // what is travelled to has had its effects
+			return
+		}
 		if effect := match(t); effect != nil {
 			h.begin(r, k, t, effect)
 		}
 	}
-	k.failed = func(t store.Transition, err *store.PanicError) {
+	k.failed = func(t store.Transition, err error) {
 		h.report(&Error{Listener: l.name, Action: t.Action.Type(), In: InPredicate, Err: err})
 	}
 	r.ctx, r.hook, r.unlink = ctx, k, func() bool { return true }

@@ -218,6 +218,56 @@ func TestAChangeIsThatOfTheAction(t *testing.T) {
 	})
 }
 
+// Effects are not for time travel: what the way to a state started is not started again.
+func TestTimeTravelStartsNoEffects(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log journal
+		note := func(kind string) func(context.Context, listen.Event) error {
+			return func(context.Context, listen.Event) error { log.add(kind); return nil }
+		}
+		st := open(t)
+		start := st.State()
+		dispatch(t, st, add(5))
+		for _, l := range []*listen.Listener{
+			listen.OnMatch(func(store.Action) bool { return true }, note("match")),
+			listen.OnState(func(store.Action, store.State, store.State) bool { return true }, note("state")),
+			listen.OnChange(n, func(_ context.Context, _ listen.Event, from, to int) error {
+				log.add(fmt.Sprintf("change %d→%d", from, to))
+				return nil
+			}),
+		} {
+			l.Start(t.Context(), st)
+			dispatch(t, st, add(1)) // the listeners have seen a state before the jump
+			synctest.Wait()
+			if got := log.take(); got == "" {
+				t.Errorf("listener %s hears nothing", l)
+			}
+			if err := st.Jump(start); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			log.expect(t, "jump, with listener "+l.String(), "")
+			if l.Stop(st); n.Of(st.State()) != 0 {
+				t.Error("the jump changed nothing")
+			}
+		}
+		dispatch(t, st, add(5))
+		listen.OnChange(n, func(_ context.Context, _ listen.Event, from, to int) error {
+			log.add(fmt.Sprintf("change %d→%d", from, to))
+			return nil
+		}).Start(t.Context(), st)
+		listen.OnSignal(store.Jumped, note("jumped")).Start(t.Context(), st)
+		if err := st.Jump(start); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		log.expect(t, "a listener that names it", "jumped")
+		dispatch(t, st, add(3))
+		synctest.Wait()
+		log.expect(t, "the next change counts from there", "change 0→3")
+	})
+}
+
 // Stop counts at once, also for an action that is being looked at.
 
 func TestAListenerThatIsStoppedWhileItsPredicateRunsStartsNothing(t *testing.T) {

@@ -33,7 +33,7 @@ func OnSignal(s store.Signal, effect func(ctx context.Context, e Event) error) *
 }
 
 // OnMatch declares a listener to the actions for which match is true: store.AnyOf, store.IsRejected, a Matches method. Match
-// sees every action, under the store's lock: it must be pure and quick. A panic in it is contained, and goes to
+// sees every action but store.Jumped, under the store's lock: it must be pure and quick. A panic in it is contained, and goes to
 // [Options].OnError.
 func OnMatch(match func(store.Action) bool, effect func(ctx context.Context, e Event) error) *Listener {
 	return newListener("", false, func() matcher {
@@ -42,7 +42,7 @@ func OnMatch(match func(store.Action) bool, effect func(ctx context.Context, e E
 }
 
 // OnState declares a listener to the actions for which a predicate of the action and the states right before and right after
-// it is true. The predicate sees every action, under the store's lock: it must be pure and quick. A panic in it is contained,
+// it is true. The predicate sees every action but store.Jumped, under the store's lock: it must be pure and quick. A panic in it is contained,
 // and goes to [Options].OnError. Where one value of the state decides, [OnChange] is cheaper.
 func OnState(predicate func(a store.Action, before, after store.State) bool, effect func(ctx context.Context, e Event) error) *Listener {
 	return newListener("", false, func() matcher {
@@ -52,7 +52,8 @@ func OnState(predicate func(a store.Action, before, after store.State) bool, eff
 
 // OnChange declares a listener to each change of a selected value by an action. The effect gets the values on both sides of
 // the action. Two values count as the same where they do to [store.Subscribe]; unlike there, no change in between is skipped.
-// The selector is run only where an action changed a slice that it reads. A panic in it is contained, and goes to
+// A change by time travel, store.Jumped, starts nothing; the next one counts from there. The selector is run only where an
+// action changed a slice that it reads. A panic in it is contained, and goes to
 // [Options].OnError.
 func OnChange[T any](sel store.Selector[T], effect func(ctx context.Context, e Event, from, to T) error) *Listener {
 	return newListener("", true, func() matcher {

@@ -71,7 +71,7 @@ func (r *run) attach() {
 					r.cancel(ErrCancelled)
 				}
 			},
-			failed: func(t store.Transition, err *store.PanicError) {
+			failed: func(t store.Transition, err error) {
 				h.report(&Error{Listener: l.name, Action: t.Action.Type(), In: InPredicate, Err: err})
 			},
 		}

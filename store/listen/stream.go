@@ -29,7 +29,8 @@ type Stream struct {
 }
 
 // Open opens a stream of the actions for which match is true. Match sees every action, under the store's lock: it must be
-// pure and quick; where it panics, the stream ends with a [*store.PanicError]. The caller must close the stream; the store's
+// pure and quick; where it panics, the stream ends with a [*store.PanicError], where it ends its goroutine, with
+// [store.ErrGoexit]. Time travel is an action here as well: store.Jumped. The caller must close the stream; the store's
 // end closes it too.
 func Open(st *store.Store, match func(store.Action) bool) *Stream {
 	return open(st, &hook{}, func(t store.Transition) bool { return match(t.Action) })
@@ -52,7 +53,7 @@ func newStream(h *hub, k *hook, match func(store.Transition) bool) *Stream {
 			s.put(eventOf(h.st, t))
 		}
 	}
-	k.failed = func(_ store.Transition, err *store.PanicError) {
+	k.failed = func(_ store.Transition, err error) {
 		s.end(err)
 		h.remove(k)
 	}
@@ -64,6 +65,7 @@ func newStream(h *hub, k *hook, match func(store.Transition) bool) *Stream {
 func (s *Stream) Next(ctx context.Context) (Event, error) {
 	for {
 		if ctx.Err() != nil {
+			s.wake() // the news it may have taken are for another one who waits
 			return Event{}, context.Cause(ctx)
 		}
 		if e, ok, err := s.take(); ok || err != nil {
@@ -92,10 +94,10 @@ func (s *Stream) All(ctx context.Context) iter.Seq[Event] {
 // Close ends the stream. What it kept is dropped. Closing twice is a no-op.
 func (s *Stream) Close() {
 	s.hub.remove(s.hook)
+	s.end(errStreamClosed) // first, so that an action that is being looked at comes too late
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.events = nil
-	s.mu.Unlock()
-	s.end(errStreamClosed)
 }
 
 func (s *Stream) put(e Event) {

@@ -13,17 +13,44 @@ type hook struct {
 	typ    string // of the actions it wants; "" for all
 	change bool   // wants only what changed the state
 	tell   func(store.Transition)
-	failed func(store.Transition, *store.PanicError) // tell panicked
+	failed func(store.Transition, error) // tell panicked, or ended the goroutine
 	dead   atomic.Bool
 }
 
 func (k *hook) call(t store.Transition) {
+	done := false
 	defer func() {
-		if v := recover(); v != nil {
-			k.failed(t, &store.PanicError{In: "predicate", Value: v, Stack: debug.Stack()})
+		if done {
+			return
 		}
+		err := store.ErrGoexit
+		if v := recover(); v != nil {
+			err = &store.PanicError{In: "predicate", Value: v, Stack: debug.Stack()}
+		}
+		k.failed(t, err)
 	}()
 	k.tell(t)
+	done = true
+}
+
+// tellFrom calls the hooks of some lists, also those behind one that ends the goroutine.
+func tellFrom(lists [][]*hook, t store.Transition) {
+	defer func() {
+		if len(lists) > 0 {
+			tellFrom(lists, t)
+		}
+	}()
+	for len(lists) > 0 {
+		if len(lists[0]) == 0 {
+			lists = lists[1:]
+			continue
+		}
+		k := lists[0][0]
+		lists[0] = lists[0][1:]
+		if !k.dead.Load() {
+			k.call(t)
+		}
+	}
 }
 
 // table has the hooks by what they want, so that a dispatch costs those nothing that want something else. The hub's lock

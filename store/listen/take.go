@@ -32,12 +32,19 @@ func TakeState(ctx context.Context, st *store.Store, predicate func(a store.Acti
 }
 
 // Condition waits until a selected value is as ok wants it, and returns that value (condition in Redux Toolkit). Where it is so
-// already, Condition returns at once; a state that holds for a moment only is not missed. Ok runs under the store's lock: it
-// must be pure and quick. The error is the cause of ctx, [store.ErrClosed], or a [*store.PanicError] where ok or the
-// selector panicked on a later state.
+// already, Condition returns at once; a state that an action made is not missed, even if it holds for a moment only. A slice
+// that is injected with a saved state counts too. The error is the cause of ctx, [store.ErrClosed], or a
+// [*store.PanicError] where ok or the selector panicked on a later state.
+//
+// Ok and the selector run on the caller's goroutine first, without a lock; then in each dispatch that changed the state, under
+// the store's lock; and where subscribers are told. So ok may run in several places at once: it must be pure, quick and safe
+// for concurrent use.
 func Condition[T any](ctx context.Context, st *store.Store, sel store.Selector[T], ok func(T) bool) (T, error) {
 	s := open(st, &hook{change: true}, func(t store.Transition) bool { return ok(sel.Of(t.After)) })
 	defer s.Close()
+	// Mounting a slice is no action: the stream hears of it from a subscription.
+	stop := store.Subscribe(context.Background(), st, sel, func(T) { s.hook.call(store.Transition{After: st.State()}) })
+	defer stop()
 	if v := sel.Of(st.State()); ok(v) {
 		return v, nil
 	}

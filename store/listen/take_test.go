@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -191,6 +192,104 @@ func TestAStreamSharesItsEventsOut(t *testing.T) {
 		in.Close()
 		if got := <-sums + <-sums + <-sums; got != 4950 {
 			t.Errorf("sum %d, want 4950", got)
+		}
+	})
+}
+
+// fickle is a context whose end becomes known between two looks at it.
+type fickle struct {
+	context.Context
+	over atomic.Bool
+}
+
+func (f *fickle) Err() error {
+	if f.over.Load() {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Who is woken and finds that his own context has ended leaves the event to another one.
+func TestAStreamWakesAnotherOneWhereAWaiterLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := open(t)
+		in := listen.Open(st, add.Matches)
+		defer in.Close()
+		ctx := &fickle{Context: context.Background()}
+		left, got := make(chan error, 1), make(chan error, 1)
+		go func() {
+			_, err := in.Next(ctx)
+			left <- err
+		}()
+		synctest.Wait() // he is the first to be woken
+		patient, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		go func() {
+			_, err := in.Next(patient)
+			got <- err
+		}()
+		synctest.Wait()
+		ctx.over.Store(true)
+		dispatch(t, st, add(1))
+		if err := <-left; !errors.Is(err, context.Canceled) {
+			t.Errorf("who left: %v", err)
+		}
+		if err := <-got; err != nil {
+			t.Errorf("who waits: %v", err)
+		}
+	})
+}
+
+// A state can fulfil a condition without an action: a slice comes with what was saved.
+func TestConditionHearsOfAnInjectedSlice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late := store.NewSlice("late", counter{})
+		st, err := store.New(store.Options{Saved: []byte(`{"late":{"N":7}}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		go func() {
+			time.Sleep(time.Second)
+			if err := st.Inject(late); err != nil {
+				t.Error(err)
+			}
+		}()
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		value := store.Select(late, func(s counter) int { return s.N })
+		if got, err := listen.Condition(ctx, st, value, func(n int) bool { return n > 0 }); got != 7 || err != nil {
+			t.Errorf("%d, %v; want 7", got, err)
+		}
+	})
+}
+
+// The condition's function panics on the injected state.
+func TestConditionFailsWhereItsFunctionPanicsOnAnInjectedSlice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("boom")
+		late := store.NewSlice("late", counter{})
+		st, err := store.New(store.Options{Saved: []byte(`{"late":{"N":7}}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		go func() {
+			time.Sleep(time.Second)
+			if err := st.Inject(late); err != nil {
+				t.Error(err)
+			}
+		}()
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		_, err = listen.Condition(ctx, st, store.Select(late, func(s counter) int { return s.N }), func(n int) bool {
+			if n > 0 {
+				panic(boom)
+			}
+			return false
+		})
+		if !errors.Is(err, boom) {
+			t.Errorf("error %v, want %v", err, boom)
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"slate/store"
 )
@@ -15,9 +14,12 @@ type task struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	joined bool
-	waited atomic.Bool // somebody asked for the outcome
 	done   chan struct{}
 	err    error
+
+	mu      sync.Mutex
+	waiters int  // who has received the outcome, or will
+	ended   bool // who waits now receives the outcome, even where his context ends
 }
 
 func (t *task) start(ctx context.Context, e Event, work func(context.Context) error) {
@@ -32,14 +34,18 @@ func (t *task) start(ctx context.Context, e Event, work func(context.Context) er
 	if err != nil {
 		t.cancel(err)
 		t.err = err
+		t.settle()
 		close(t.done)
 		return
 	}
 	if e.run != nil {
 		e.run.forks.add(t)
 	}
+	// Ctx may be another one than the effect's, which Close does not end.
+	unlink := context.AfterFunc(e.Store.Context(), func() { t.cancel(store.ErrClosed) })
 	go func() {
 		defer done()
+		defer unlink()
 		defer t.end(e.run)
 		defer func() {
 			if v := recover(); v != nil {
@@ -65,7 +71,8 @@ func because(ctx context.Context, err error) error {
 // end makes the outcome known. Parent is the effect that forked the task; nil: none.
 func (t *task) end(parent *run) {
 	t.cancel(ErrCompleted)
-	late := parent != nil && parent.forks.ended(t)
+	heeded := t.settle()
+	late := parent != nil && parent.forks.ended(t, heeded)
 	close(t.done)
 	if late {
 		parent.failed(InTask, t.err)
@@ -74,25 +81,51 @@ func (t *task) end(parent *run) {
 
 // wait returns nil when the task has ended, or the cause of ctx where that ends first.
 func (t *task) wait(ctx context.Context) error {
-	t.waited.Store(true)
+	t.mu.Lock()
+	t.waiters++
+	t.mu.Unlock()
 	select {
 	case <-t.done:
-		return nil
-	default:
-	}
-	select {
-	case <-t.done:
-		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		if t.leave() {
+			return context.Cause(ctx)
+		}
+		<-t.done
 	}
+	return nil
+}
+
+// leave counts a waiter out who does not want to wait any longer; false where the outcome is his already.
+func (t *task) leave() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended {
+		return false
+	}
+	t.waiters--
+	return true
+}
+
+// settle ends the waiting, and reports whether somebody waits.
+func (t *task) settle() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.ended = true
+	return t.waiters > 0
+}
+
+// heeded reports whether somebody has received the outcome, or will.
+func (t *task) heeded() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.waiters > 0
 }
 
 // forks is the tasks of an effect.
 type forks struct {
 	mu     sync.Mutex
 	alive  []*task // joined ones that run
-	failed []*task // that nobody had waited for when they ended
+	failed []*task // that nobody waited for when they ended
 	over   bool    // the effect has returned, and has waited for the joined ones
 }
 
@@ -119,12 +152,13 @@ func (f *forks) join() {
 	}
 }
 
-// ended notes the end of a task, and reports whether it is late: nobody looks at its outcome any more.
-func (f *forks) ended(t *task) (late bool) {
+// ended notes the end of a task, and reports whether it is late: nobody looks at its outcome any more. Heeded says that
+// somebody waits for it.
+func (f *forks) ended(t *task, heeded bool) (late bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.alive = slices.DeleteFunc(f.alive, func(other *task) bool { return other == t })
-	if t.err == nil || t.waited.Load() {
+	if t.err == nil || heeded {
 		return false
 	}
 	if !f.over {
@@ -133,9 +167,9 @@ func (f *forks) ended(t *task) (late bool) {
 	return f.over
 }
 
-// end returns the tasks that failed and that nobody waited for.
+// end returns the tasks that failed and whose outcome nobody received.
 func (f *forks) end() []*task {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.DeleteFunc(f.failed, func(t *task) bool { return t.waited.Load() })
+	return slices.DeleteFunc(f.failed, (*task).heeded)
 }
