@@ -130,11 +130,17 @@ type wireAction struct {
 
 // shown returns the action as JSON, without what is hidden. It is encoded once.
 func (r *record) shown(l *Log) json.RawMessage {
-	r.once.Do(func() { r.encoded = r.encode(&l.opts) })
+	r.once.Do(func() { r.encoded, r.weight = r.encode(&l.opts) })
 	return r.encoded
 }
 
-func (r *record) encode(o *Options) json.RawMessage {
+// weighs returns how many bytes the action is as JSON, with what is hidden: that is in memory too.
+func (r *record) weighs(l *Log) int {
+	r.shown(l)
+	return r.weight
+}
+
+func (r *record) encode(o *Options) (shown json.RawMessage, weight int) {
 	w := wireAction{Type: r.typ}
 	data := r.raw
 	if data == nil && r.action.Type() != "" && r.typ == r.action.Type() {
@@ -144,8 +150,8 @@ func (r *record) encode(o *Options) json.RawMessage {
 		w.Type = r.typ
 		w.Payload, w.Meta = o.payload(r.typ, w.Payload), o.meta(r.typ, w.Meta)
 	}
-	out, _ := json.Marshal(w) // all of it is JSON
-	return out
+	shown, _ = json.Marshal(w) // all of it is JSON
+	return shown, max(len(data), len(shown))
 }
 
 // marshal encodes an action; its payload's own code may panic.

@@ -22,6 +22,7 @@ type record struct {
 
 	once    sync.Once
 	encoded json.RawMessage // the action as it is shown
+	weight  int             // bytes of the whole action as JSON
 }
 
 // step is the place of a record in the present history.
@@ -115,10 +116,7 @@ func (h *history) recompute(st *store.Store, from int, force bool) {
 		case state == s.before && (s.sets || !force):
 			state = s.after
 		case s.sets:
-			var err error
-			if state, err = patch(st, state, s.before, s.after); err != nil {
-				s.err = err
-			}
+			state = patch(st, state, s.before, s.after)
 		default:
 			state, s.err = st.Reduce(state, s.action)
 		}

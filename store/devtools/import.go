@@ -9,8 +9,8 @@ import (
 	"slate/store"
 )
 
-// importLimit bounds the ids of imported actions: JavaScript's numbers count that far with room to spare.
-const importLimit = 1 << 40
+// importLimit bounds the ids of imported actions, so that there is room for those that follow, also on 32 bits.
+const importLimit = 1 << 30
 
 var errHidden = errors.New("devtools: the payload is hidden in the session")
 
@@ -19,7 +19,11 @@ var errHidden = errors.New("devtools: the payload is hidden in the session")
 // whose payload is hidden, changes what it changed in the session.
 //
 // Slices of the session that the store does not have are passed over; those that are transient or hidden in it keep the
-// state that they have. The error is an [*ImportError], [ErrNoStore] or the store's; in the first two cases nothing has changed.
+// state that they have. Single fields that are masked in it come as they are in it: texts as [Hidden], all else as its zero
+// value. Have whole slices hidden ([Options.Hide]) that a session should leave alone. A session of more than
+// [Options.MaxActions] loses its oldest actions to the base state; where it stood among those, the store goes to that.
+//
+// The error is an [*ImportError], [ErrNoStore] or the store's; in the first two cases nothing has changed.
 func (l *Log) Import(data []byte) error {
 	st := l.Store()
 	if st == nil {
@@ -29,12 +33,12 @@ func (l *Log) Import(data []byte) error {
 	if err != nil {
 		return &ImportError{What: "session", Err: err}
 	}
-	imported, err := s.history(st)
+	imported, told, err := s.history(st)
 	if err != nil {
 		return err
 	}
-	return l.edit(func(h *history) (int, bool, error) {
-		imported.locked, imported.paused = h.locked, h.paused
+	return l.edit(func(h *history, live store.State) (int, bool, error) {
+		imported.base = live.Take(imported.base, told...) // actions may have come in since
 		imported.next = max(imported.next, h.next)
 		*h = imported
 		return 0, false, nil
@@ -94,11 +98,12 @@ func ofActions(actions []json.RawMessage, base json.RawMessage) *lifted {
 	return s
 }
 
-// history makes the session the history of a store, save for the states after the actions.
-func (s *lifted) history(st *store.Store) (h history, err error) {
+// history makes the session the history of a store, save for the states after the actions. It returns the slices that the
+// session tells of: the others are to be taken from the store.
+func (s *lifted) history(st *store.Store) (h history, told []store.Mountable, err error) {
 	h.next, h.at = 1, -1
-	if h.base, err = decodeState(st, st.State(), s.CommittedState); err != nil {
-		return h, err
+	if h.base, told, err = decodeState(st, st.State(), s.CommittedState); err != nil {
+		return h, nil, err
 	}
 	seen, skipped := map[int]bool{}, map[int]bool{}
 	for _, id := range s.SkippedActionIDs {
@@ -110,20 +115,20 @@ func (s *lifted) history(st *store.Store) (h history, err error) {
 		}
 		p, ok := s.ActionsByID[strconv.Itoa(id)]
 		if id <= 0 || id > importLimit || seen[id] || !ok {
-			return h, &ImportError{What: fmt.Sprintf("action %d", id), Err: errors.New("it is missing, there twice, or has an impossible id")}
+			return h, nil, &ImportError{What: fmt.Sprintf("action %d", id), Err: errors.New("it is missing, there twice, or has an impossible id")}
 		}
 		seen[id] = true
 		h.next = max(h.next, id+1)
 		r, err := s.record(st, h.base, i, id, p)
 		if err != nil {
-			return h, err
+			return h, nil, err
 		}
 		h.steps = append(h.steps, step{record: r, id: id, skipped: skipped[id]})
 		if i <= s.CurrentStateIndex {
 			h.at = len(h.steps) - 1
 		}
 	}
-	return h, nil
+	return h, told, nil
 }
 
 // record makes a record of the i-th action of the session.
@@ -136,7 +141,7 @@ func (s *lifted) record(st *store.Store, base store.State, i, id int, p performe
 	r.typ = w.Type
 	if stands(w.Payload) {
 		r.err = errHidden
-	} else if r.action, r.err = st.Decode(p.Action); r.err == nil {
+	} else if r.action, r.err = decode(st, p.Action); r.err == nil {
 		return r, nil
 	}
 	r.raw, r.sets = p.Action, true
@@ -144,21 +149,21 @@ func (s *lifted) record(st *store.Store, base store.State, i, id int, p performe
 		return r, nil
 	}
 	var err error
-	if r.before, err = decodeState(st, base, s.ComputedStates[i-1].State); err != nil {
+	if r.before, _, err = decodeState(st, base, s.ComputedStates[i-1].State); err != nil {
 		return nil, err
 	}
-	r.after, err = decodeState(st, base, s.ComputedStates[i].State)
+	r.after, _, err = decodeState(st, base, s.ComputedStates[i].State)
 	return r, err
 }
 
-// decodeState reads a state as JSON by slice, on top of another one.
-func decodeState(st *store.Store, on store.State, data json.RawMessage) (store.State, error) {
+// decodeState reads a state as JSON by slice, on top of another one. It returns the slices that it read.
+func decodeState(st *store.Store, on store.State, data json.RawMessage) (store.State, []store.Mountable, error) {
 	var object map[string]json.RawMessage
 	if len(data) == 0 {
-		return on, nil
+		return on, nil, nil
 	}
 	if err := json.Unmarshal(data, &object); err != nil {
-		return on, &ImportError{What: "state", Err: err}
+		return on, nil, &ImportError{What: "state", Err: err}
 	}
 	return restore(st, on, object)
 }

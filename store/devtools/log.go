@@ -31,7 +31,7 @@ type Log struct {
 	live    store.State // the newest snapshot of the store that was seen
 	epoch   uint64
 	seen    uint64 // transitions so far
-	trip    *trip  // the jump under way that the log itself asked for
+	trip    *trip  // the edit under way
 	unlock  func() // takes the middleware out that refuses actions
 }
 
@@ -64,11 +64,8 @@ func Of(st *store.Store) (*Log, bool) { return attached.Of(st) }
 func (l *Log) Enhancer() store.Enhancer { return l.attach }
 
 func (l *Log) attach(st *store.Store) error {
-	if attached.OfOr(st, func(*store.Store) *Log { return l }) != l {
-		return ErrAttached
-	}
 	l.mu.Lock()
-	if l.st != nil {
+	if l.st != nil || attached.OfOr(st, func(*store.Store) *Log { return l }) != l {
 		l.mu.Unlock()
 		return ErrAttached
 	}
@@ -101,25 +98,29 @@ func (l *Log) record(t store.Transition) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.seen++
-	jump := store.Jumped.Matches(t.Action)
-	if jump && l.trip != nil {
-		l.trip.met = t.Before != l.trip.from
-		l.live = t.After
-		if !l.trip.met {
-			l.h.arrived(t.After)
-		}
-		l.trip = nil
-		return
-	}
-	if l.h.paused {
+	if l.h.paused && l.trip == nil {
 		return
 	}
 	if t.Before != l.live {
-		l.add(&record{typ: Unrecorded, at: t.At, before: l.live, after: t.Before, sets: true})
+		l.add(l.unrecorded(t.Before, t.At))
 	}
 	l.live = t.After
-	l.add(&record{typ: t.Action.Type(), action: t.Action, at: t.At, took: t.Took, before: t.Before, after: t.After, sets: jump})
+	jump := store.Jumped.Matches(t.Action)
+	switch {
+	case jump && l.trip != nil && l.trip.leaving:
+		l.land(t)
+		return // who edits wakes the worker
+	case l.h.paused:
+		l.add(&record{typ: Unrecorded, at: t.At, before: t.Before, after: t.After, sets: true})
+	default:
+		l.add(&record{typ: t.Action.Type(), action: t.Action, at: t.At, took: t.Took, before: t.Before, after: t.After, sets: jump})
+	}
 	l.worker.wake()
+}
+
+// unrecorded returns a record of what happened from the newest known state to another one. The caller holds l.mu.
+func (l *Log) unrecorded(now store.State, at time.Time) *record {
+	return &record{typ: Unrecorded, at: at, before: l.live, after: now, sets: true}
 }
 
 // add appends a record and keeps the log within its bounds. The caller holds l.mu.
@@ -129,6 +130,9 @@ func (l *Log) add(r *record) {
 	}
 	if l.h.append(r) {
 		l.epoch++
+	}
+	if l.trip != nil {
+		l.trip.since = append(l.trip.since, r)
 	}
 	l.h.drop(len(l.h.steps) - l.opts.MaxActions)
 }

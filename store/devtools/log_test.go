@@ -3,6 +3,7 @@ package devtools_test
 import (
 	"encoding/json"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -161,6 +162,40 @@ func TestSubscriberThatPanicsHurtsNobody(t *testing.T) {
 	})
 }
 
+// A subscriber may end its goroutine, as t.FailNow does.
+func TestSubscriberThatEndsItsGoroutineHurtsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := open(t, devtools.Options{})
+		a.log.Subscribe(t.Context(), func() { runtime.Goexit() })
+		calls := 0
+		a.log.Subscribe(t.Context(), func() { calls++ })
+		for range 2 {
+			a.dispatch(t, a.add(1))
+			synctest.Wait()
+		}
+		if calls != 2 {
+			t.Errorf("the second subscriber was called %d times, want 2", calls)
+		}
+	})
+}
+
+// What is hidden is in memory as well.
+func TestMaxBytesCountsHiddenPayloads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := devtools.New(devtools.Options{MaxBytes: 1000, Hide: []string{"upload"}})
+		s := store.NewSlice("upload", 0)
+		set := store.Case(s, "set", func(n int, data string) int { return len(data) })
+		openStore(t, log, s)
+		for range 10 {
+			ok(t, log.Store().Dispatch(set(strings.Repeat("a", 600))))
+		}
+		synctest.Wait()
+		if n := log.View().Len; n != 1 {
+			t.Errorf("the log keeps %d actions, want 1", n)
+		}
+	})
+}
+
 func TestPromise4_ViewStaysWhatItIs(t *testing.T) {
 	a := open(t, devtools.Options{MaxActions: 4})
 	a.dispatch(t, a.add(1), a.add(1), a.add(1))
@@ -211,6 +246,12 @@ func TestLogOfARunningStore(t *testing.T) {
 	other := storetest.New(t)
 	if err := a.log.Enhancer()(other); !errors.Is(err, devtools.ErrAttached) {
 		t.Errorf("a second store: %v", err)
+	}
+	if _, found := devtools.Of(other); found {
+		t.Error("the refused log is the second store's")
+	}
+	if _, err := devtools.Open(other, devtools.Options{}); err != nil {
+		t.Errorf("the second store's own log: %v", err)
 	}
 	if err := devtools.New(devtools.Options{}).Jump(0); !errors.Is(err, devtools.ErrNoStore) {
 		t.Errorf("without a store: %v", err)

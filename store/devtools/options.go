@@ -16,8 +16,8 @@ type Options struct {
 	// Redux DevTools).
 	MaxActions int
 
-	// MaxBytes bounds the payloads of the kept actions, as the number of bytes of their JSON form: 8 MiB where zero, not at
-	// all where negative. It is looked after beside the dispatches and not in them, and never drops the newest action.
+	// MaxBytes bounds the payloads of the kept actions, as the number of bytes of their JSON form, with what is hidden: 8 MiB
+	// where zero, not at all where negative. It is looked after beside the dispatches and not in them, and never drops the newest action.
 	MaxBytes int
 
 	// Hide names slices of which nothing is shown: not their state, nor the payload and meta of the actions they declare
@@ -26,8 +26,7 @@ type Options struct {
 	Hide []string
 
 	// RedactState returns what may be shown of a slice's state, given its JSON form; nil hides it. It runs after Hide and
-	// before Secret. Where it panics the state is hidden. It must be safe for
-	// concurrent use. Nil shows all.
+	// before Secret. Where it panics the state is hidden. It must be safe for concurrent use. Nil shows all.
 	RedactState func(slice string, state json.RawMessage) json.RawMessage
 
 	// RedactPayload is RedactState for the payload of an action, by the action's type.

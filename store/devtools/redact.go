@@ -16,8 +16,9 @@ var hidden = json.RawMessage(`"` + Hidden + `"`)
 
 // Names of fields that hold secrets, and parts of such names.
 var (
-	secretNames = []string{"key", "pin", "otp", "cvv"}
-	secretWords = []string{"password", "passwd", "passphrase", "secret", "token", "credential", "privatekey", "authorization", "cookie", "jwt", "apikey", "pincode"}
+	secretNames = []string{"key", "pin", "otp", "cvv", "seed", "ssn"}
+	secretWords = []string{"password", "passwd", "pwd", "passphrase", "secret", "token", "credential", "privatekey", "encryptionkey", "masterkey",
+		"apikey", "authorization", "bearer", "cookie", "sessionid", "jwt", "pincode", "mnemonic"}
 )
 
 // LooksSecret reports whether a field's name says that it holds a secret: a password, passphrase, token, credential,
@@ -29,37 +30,33 @@ func LooksSecret(field string) bool {
 }
 
 // mask puts Hidden in place of the text of secret fields, and null in place of anything else in them, so that the value
-// still fits the type it came from. It returns the data itself where nothing is secret, and Hidden where it is no JSON.
+// still fits the type it came from. It returns Hidden where the data is no JSON. The result is written anew also where
+// nothing was masked: of a field that the data has twice only the last one was looked at.
 func mask(data json.RawMessage, secret func(string) bool) json.RawMessage {
 	v, err := decodeAny(data)
 	if err != nil {
 		return hidden
 	}
-	masked := false
-	v = maskValue(v, secret, &masked)
-	if !masked {
-		return data
-	}
-	out, _ := json.Marshal(v) // it was decoded from JSON
+	out, _ := json.Marshal(maskValue(v, secret)) // it was decoded from JSON
 	return out
 }
 
-func maskValue(v any, secret func(string) bool, masked *bool) any {
+func maskValue(v any, secret func(string) bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for field, value := range v {
 			switch text, isText := value.(string); {
 			case !secret(field):
-				v[field] = maskValue(value, secret, masked)
-			case isText && text != "":
-				v[field], *masked = Hidden, true
-			case !isText && value != nil:
-				v[field], *masked = nil, true
+				v[field] = maskValue(value, secret)
+			case !isText:
+				v[field] = nil
+			case text != "":
+				v[field] = Hidden
 			}
 		}
 	case []any:
 		for i := range v {
-			v[i] = maskValue(v[i], secret, masked)
+			v[i] = maskValue(v[i], secret)
 		}
 	}
 	return v
@@ -68,11 +65,20 @@ func maskValue(v any, secret func(string) bool, masked *bool) any {
 // hides reports whether nothing is shown of a slice: its name is a field of the state.
 func (o *Options) hides(slice string) bool { return slices.Contains(o.Hide, slice) || o.Secret(slice) }
 
-// hidesAction reports whether nothing but the type is shown of an action: it belongs to a hidden slice ("session/opened"),
-// or a part of its type names a secret ("account/passwordChanged"), so that its payload may be that alone.
+// hidesAction reports whether nothing but the type is shown of an action: it belongs to a hidden slice ("session/opened";
+// a slice's name may have a "/" as well), or a part of its type names a secret ("account/passwordChanged"), so that its
+// payload may be that alone.
 func (o *Options) hidesAction(typ string) bool {
-	slice, _, _ := strings.Cut(typ, "/")
-	return slices.Contains(o.Hide, slice) || slices.ContainsFunc(strings.Split(typ, "/"), o.Secret)
+	within := func(slice string) bool { return typ == slice || strings.HasPrefix(typ, slice+"/") }
+	if slices.ContainsFunc(o.Hide, within) || slices.ContainsFunc(strings.Split(typ, "/"), o.Secret) {
+		return true
+	}
+	for i, c := range typ {
+		if c == '/' && o.Secret(typ[:i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // state returns what may be shown of a slice's state.

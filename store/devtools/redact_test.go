@@ -85,6 +85,32 @@ func TestSecretsWithoutFieldsAreNotShown(t *testing.T) {
 	}
 }
 
+// The name of a slice may look like a path.
+func TestHideKnowsSlicesWithASlash(t *testing.T) {
+	log := devtools.New(devtools.Options{Hide: []string{"auth/session"}})
+	s := store.NewSlice("auth/session", "")
+	opened := store.Case(s, "opened", func(_, to string) string { return to })
+	other := store.NewCreator[string]("auth/sessions/listed")
+	openStore(t, log, s)
+	ok(t, log.Store().Dispatch(opened("s3cret")))
+	ok(t, log.Store().Dispatch(other("shown")))
+	if shown := everything(t, log); strings.Contains(shown, "s3cret") || !strings.Contains(shown, `"shown"`) {
+		t.Errorf("the log shows %s", shown)
+	}
+}
+
+// JSON may name a field twice; who reads it sees the last one.
+func TestSecretsInDoubleFieldsAreNotShown(t *testing.T) {
+	log := devtools.New(devtools.Options{})
+	s := store.NewSlice("raw", json.RawMessage("null"))
+	set := store.Case(s, "set", func(_, to json.RawMessage) json.RawMessage { return to })
+	openStore(t, log, s)
+	ok(t, log.Store().Dispatch(set(json.RawMessage(`{"user":{"password":"s3cret"},"user":1}`))))
+	if shown := everything(t, log); strings.Contains(shown, "s3cret") {
+		t.Errorf("a secret is shown in %s", shown)
+	}
+}
+
 // What a reducer panics with may quote the state.
 func TestPanicsAreNotQuoted(t *testing.T) {
 	a := open(t, devtools.Options{})
@@ -127,6 +153,8 @@ func TestRedactFunctionsChangeWhatIsShown(t *testing.T) {
 func TestLooksSecret(t *testing.T) {
 	for field, want := range map[string]bool{
 		"password": true, "newPassword": true, "access_token": true, "refreshToken": true, "PIN": true, "pin": true,
+		"pwd": true, "encryptionKey": true, "masterKey": true, "session_id": true, "bearer": true, "seed": true, "mnemonic": true, "ssn": true,
+		"className": false, "seedling": false,
 		"API-Key": true, "privateKey": true, "Authorization": true, "set-cookie": true, "passphrase": true, "key": true,
 		"name": false, "monkey": false, "pinned": false, "keyboard": false, "n": false, "": false, "publicKeyId": false, "pilotProject": false,
 	} {

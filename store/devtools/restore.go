@@ -4,70 +4,84 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"slate/store"
 )
 
-// lasting returns a state as JSON by slice, with all that is in it. Transient slices are left out: what their JSON form
-// says cannot always be read back.
-func lasting(st *store.Store, s store.State) (out map[string]json.RawMessage, err error) {
-	data, err := st.Encode(s)
-	if err != nil {
-		return nil, err
-	}
-	return out, json.Unmarshal(data, &out)
-}
+// errDoesNotFit stands for what a type says of JSON that it cannot read: that may quote what is hidden.
+var errDoesNotFit = errors.New("it does not fit the type")
 
-// restore returns the state with the slices that the JSON object tells of. Transient ones, those that are hidden in it and
-// those that the store does not have stay as they are.
-func restore(st *store.Store, s store.State, object map[string]json.RawMessage) (store.State, error) {
-	known, err := lasting(st, s)
-	if err != nil {
-		return s, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if _, ok := known[name]; !ok || stands(object[name]) {
+// restore returns the state with the slices that the JSON object tells of, and those. Transient ones, those that are
+// hidden in it and those that the store does not have stay as they are.
+func restore(st *store.Store, s store.State, object map[string]json.RawMessage) (_ store.State, told []store.Mountable, err error) {
+	for _, slice := range st.Slices() {
+		value, ok := object[slice.Name()]
+		if !ok || stands(value) || !lasts(slice) {
 			continue
 		}
-		next, err := set(st, s, name, object[name])
-		if unknown := (*store.UnknownActionError)(nil); errors.As(err, &unknown) {
-			continue // saved by an earlier run, and not mounted in this one
+		if s, err = set(st, s, slice.Name(), value); err != nil {
+			return s, nil, &ImportError{What: "state", Err: fmt.Errorf("slice %q cannot be read: %w", slice.Name(), err)}
 		}
-		if err != nil {
-			return s, &ImportError{What: fmt.Sprintf("state of slice %q", name), Err: err}
-		}
-		s = next
+		told = append(told, slice)
 	}
-	return s, nil
+	return s, told, nil
+}
+
+// lasts reports whether a slice is part of saved states: whether what its JSON form says can be read back. A store that
+// has the slice alone tells.
+func lasts(slice store.Mountable) (is bool) {
+	defer func() {
+		if recover() != nil {
+			is = true // it was asked for its JSON form
+		}
+	}()
+	alone, err := store.New(store.Options{}, slice)
+	if err != nil {
+		return false
+	}
+	defer alone.Close()
+	data, err := alone.Encode(store.State{})
+	return err != nil || string(data) != "{}"
 }
 
 // set returns the state with another value of a slice, by way of the action that restores it.
 func set(st *store.Store, s store.State, slice string, value json.RawMessage) (store.State, error) {
 	action, err := json.Marshal(wireAction{Type: slice + "/@restore", Payload: value})
 	if err != nil {
-		return s, err
+		return s, errDoesNotFit
 	}
-	a, err := st.Decode(action)
+	a, err := decode(st, action)
 	if err != nil {
 		return s, err
 	}
 	return st.Reduce(s, a)
 }
 
-// patch does to a state what led from before to after: it sets the slices that differ between these two.
-func patch(st *store.Store, s, before, after store.State) (store.State, error) {
-	changed, err := lasting(st, after)
-	if err != nil {
-		return s, err
+// decode reads an action. What the error of a type says is left out, and its code may panic.
+func decode(st *store.Store, data []byte) (a store.Action, err error) {
+	refused := &store.DecodeError{What: "action", Err: errDoesNotFit}
+	defer func() {
+		if recover() != nil {
+			a, err = store.Action{}, refused
+		}
+	}()
+	a, err = st.Decode(data)
+	if cause, ok := errors.AsType[*store.DecodeError](err); ok {
+		refused.What = cause.What
+		return store.Action{}, refused
 	}
+	return a, err
+}
+
+// patch does to a state what led from before to after: it sets the slices that differ between these two.
+func patch(st *store.Store, s, before, after store.State) store.State {
+	var changed []store.Mountable
 	for _, slice := range st.Slices() {
-		if !slice.Changed(before, after) {
-			delete(changed, slice.Name())
+		if slice.Changed(before, after) {
+			changed = append(changed, slice)
 		}
 	}
-	return restore(st, s, changed)
+	return s.Take(after, changed...)
 }
 
 // stands reports whether the data stands for what is not shown.

@@ -73,13 +73,19 @@ func (w *worker) has(fn *func()) bool {
 	return slices.Contains(w.subs, fn)
 }
 
+// call calls a subscriber and waits for it. It has a goroutine of its own, which it may end, as t.FailNow does.
 func (l *Log) call(fn func()) {
-	defer func() {
-		if v := recover(); v != nil {
-			l.Store().Logger().Error("devtools: a subscriber panicked; the others go on", "panic", fmt.Sprint(v))
-		}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if v := recover(); v != nil {
+				l.Store().Logger().Error("devtools: a subscriber panicked; the others go on", "panic", fmt.Sprint(v))
+			}
+		}()
+		fn()
 	}()
-	fn()
+	<-done
 }
 
 // Subscribe calls fn after the log changed, once for all that came together, until ctx ends, stop is called or the store
@@ -111,7 +117,7 @@ func (l *Log) weigh() {
 	l.mu.Unlock()
 	bytes, n := 0, len(h.steps)
 	for ; n > 0; n-- { // the newest first
-		bytes += len(h.steps[n-1].shown(l))
+		bytes += h.steps[n-1].weighs(l)
 		if bytes > l.opts.MaxBytes {
 			break
 		}

@@ -44,6 +44,7 @@ func Connect(ctx context.Context, log *devtools.Log) (stop func(), err error) {
 		<-done
 		return nil
 	})
+	context.AfterFunc(ctx, func() { <-done; forget() })
 	return func() {
 		forget()
 		cancel()
@@ -136,7 +137,11 @@ func (c *connection) receive(_ js.Value, args []js.Value) any {
 	if len(args) == 0 {
 		return nil
 	}
-	message := c.json.Call("stringify", args[0])
+	var message js.Value
+	if err := try(func() { message = c.json.Call("stringify", args[0]) }); err != nil { // it has a cycle, or throws
+		c.report(err)
+		return nil
+	}
 	if message.Type() != js.TypeString {
 		return nil
 	}

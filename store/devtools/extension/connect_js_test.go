@@ -310,3 +310,14 @@ func TestExtensionThatThrowsHurtsNobody(t *testing.T) {
 		t.Errorf("error %v, want ErrMissing", err)
 	}
 }
+
+// What JavaScript throws while a message is read must not end the program.
+func TestMessagesThatAreNoJSON(t *testing.T) {
+	a := connect(t, devtools.Options{})
+	cycle := js.Global().Get("Object").New()
+	cycle.Set("self", cycle)
+	a.conn.Get("listeners").Index(0).Invoke(cycle)
+	eventually(t, "the error is shown", func() bool { return a.conn.Get("errors").Length() == 1 })
+	a.do(map[string]any{"type": "TOGGLE_ACTION", "id": 9})
+	eventually(t, "the next message is carried out", func() bool { return a.conn.Get("errors").Length() == 2 })
+}

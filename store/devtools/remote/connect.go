@@ -54,6 +54,7 @@ func Connect(ctx context.Context, log *devtools.Log, opts Options) (stop func(),
 		<-done
 		return nil
 	})
+	context.AfterFunc(ctx, func() { <-done; forget() })
 	return func() {
 		forget()
 		cancel()

@@ -3,12 +3,15 @@
 package remote_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/coder/websocket"
 	"go.uber.org/goleak"
@@ -171,4 +174,25 @@ func TestCloseEndsTheConnection(t *testing.T) {
 		t.Error("the connection is open after the store was closed")
 	}
 	a.stop()
+}
+
+// A store that lives long is connected again and again: nothing may be left of a connection whose context ended.
+func TestStoreForgetsConnectionsThatEnded(t *testing.T) {
+	log := devtools.New(devtools.Options{})
+	storetest.NewWith(t, store.Options{Enhancers: []store.Enhancer{log.Enhancer()}})
+	type marked struct{ context.Context }
+	ending, cancel := context.WithCancel(t.Context())
+	ctx := &marked{ending}
+	kept := weak.Make(ctx)
+	if _, err := remote.Connect(ctx, log, remote.Options{URL: "ws://127.0.0.1:1/", Report: func(error) {}}); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	for range 1000 {
+		runtime.GC()
+		if kept.Value() == nil {
+			return
+		}
+	}
+	t.Error("the store still holds the connection")
 }

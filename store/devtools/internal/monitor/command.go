@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
+	"slate/store"
 	"slate/store/devtools"
 )
 
@@ -25,7 +27,9 @@ type command struct {
 }
 
 // Do carries out a lifted action. Those that only concern the monitor's own display do nothing.
-func (f *Feed) Do(lifted json.RawMessage) error {
+// A panic of the application's code is returned as a [*store.PanicError].
+func (f *Feed) Do(lifted json.RawMessage) (err error) {
+	defer contain("a monitor's command", &err)
 	var c command
 	if err := json.Unmarshal(lifted, &c); err != nil {
 		return fmt.Errorf("devtools: the monitor sent what is no command: %w", err)
@@ -79,7 +83,8 @@ func (f *Feed) jump(c command) (err error) {
 }
 
 // Import imports a session: JSON, or a JSON string that holds it.
-func (f *Feed) Import(session json.RawMessage) error {
+func (f *Feed) Import(session json.RawMessage) (err error) {
+	defer contain("an import", &err)
 	var text string
 	if json.Unmarshal(session, &text) == nil {
 		session = json.RawMessage(text)
@@ -98,7 +103,9 @@ func envelope(session, preloaded json.RawMessage) []byte {
 }
 
 // Dispatch dispatches an action that was typed by hand: JSON, or a JSON string that holds it.
-func (f *Feed) Dispatch(typed json.RawMessage) error {
+// The errors are the store's, a [*store.PanicError] where the payload's code or a middleware panicked.
+func (f *Feed) Dispatch(typed json.RawMessage) (err error) {
+	defer contain("a dispatch", &err)
 	var text string
 	if json.Unmarshal(typed, &text) == nil {
 		typed = json.RawMessage(text)
@@ -115,4 +122,11 @@ func (f *Feed) Dispatch(typed json.RawMessage) error {
 		return err
 	}
 	return st.Dispatch(a)
+}
+
+// contain makes a panic an error: what a monitor asks for must not end the program.
+func contain(what string, err *error) {
+	if v := recover(); v != nil {
+		*err = &store.PanicError{In: what, Value: v, Stack: debug.Stack()}
+	}
 }

@@ -2,6 +2,7 @@ package monitor_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -118,6 +119,39 @@ func TestCommandsThatMakeNoSense(t *testing.T) {
 	}
 	if n := a.n.Of(a.State()); n != 1 {
 		t.Errorf("the state became %d", n)
+	}
+}
+
+// hostile panics where it is read.
+type hostile struct{}
+
+func (*hostile) UnmarshalJSON([]byte) error { panic("no") }
+
+func TestPanicsInCommandsAreErrors(t *testing.T) {
+	s := store.NewSlice("hostile", hostile{})
+	store.Case(s, "set", func(s, _ hostile) hostile { return s })
+	ring := store.CaseSignal(s, "ring", func(s hostile) hostile { return s })
+	log := devtools.New(devtools.Options{})
+	storetest.NewWith(t, store.Options{
+		Enhancers: []store.Enhancer{log.Enhancer()},
+		Middleware: []store.Middleware{func(_ *store.Store, next store.Dispatcher) store.Dispatcher {
+			return func(a store.Action) error {
+				if ring.Matches(a) {
+					panic("no")
+				}
+				return next(a)
+			}
+		}},
+	}, s)
+	feed := monitor.Feed{Log: log}
+	for _, action := range []string{`{"type":"hostile/set","payload":{}}`, `{"type":"hostile/ring"}`} {
+		var panicked *store.PanicError
+		if err := feed.Dispatch(json.RawMessage(action)); !errors.As(err, &panicked) {
+			t.Errorf("%s: %v", action, err)
+		}
+		if err := feed.Do(json.RawMessage(`{"type":"PERFORM_ACTION","action":` + action + `}`)); !errors.As(err, &panicked) {
+			t.Errorf("command %s: %v", action, err)
+		}
 	}
 }
 
