@@ -3,7 +3,10 @@ package persist
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
+
+	"slate/store"
 )
 
 // Restored waits until the storage has answered for every slice, and returns what went wrong: a [*RestoreError] for each
@@ -11,7 +14,8 @@ import (
 // which is asked again in the background, and whose answer is taken whenever it comes.
 //
 // An application that shows its first screen after that never shows one without the saved state. It must not be called
-// from a subscriber. The error is the cause of ctx where that ends first, and [ErrDetached] where there is no store yet.
+// from a subscriber. The error is the cause of ctx where that ends first, [ErrDetached] where there is no store yet, and
+// [store.ErrClosed] where the store was closed before the storage had answered.
 func (p *Persister) Restored(ctx context.Context) error {
 	if !p.attached() {
 		return ErrDetached
@@ -37,6 +41,9 @@ func (p *Persister) restoreErrors() (errs []error) {
 	for _, e := range p.entries {
 		errs = append(errs, e.err)
 	}
+	if p.unsettled > 0 {
+		errs = append(errs, store.ErrClosed)
+	}
 	return errs
 }
 
@@ -60,8 +67,12 @@ func (p *Persister) Flush(ctx context.Context) error {
 	defer p.mu.Unlock()
 	errs := []error{err}
 	for _, e := range p.entries {
-		if e.phase != live && e.err != nil && (len(e.actions) > 0 || e.overflow) {
+		switch {
+		case e.phase == live || !e.changed:
+		case e.err != nil:
 			errs = append(errs, e.err)
+		default: // the store was closed before the storage had answered
+			errs = append(errs, &RestoreError{Slice: e.decl.name, Err: store.ErrClosed})
 		}
 	}
 	return errors.Join(errs...)
@@ -83,19 +94,22 @@ func (p *Persister) Resume() {
 	p.planLocked()
 }
 
-// Purge removes what is stored for the named slices, for all where none is named: also what was kept aside, so that nothing
-// of a person is left after a log-out. It does so in one transaction. The state stays as it is, and a slice is stored again
+// Purge removes what is stored for the named slices, for all where none is named: also what was kept aside, and also slices
+// that [Options] Allow or Deny exclude, so that nothing of a person is left after a log-out. It does so in one transaction.
+// (A journal that the disk has damaged, which [Files] keeps in its folder as "journal.aside-1", is none of a slice's keys and
+// stays.) The state stays as it is, and a slice is stored again
 // when it changes: dispatch [store.ResetAll] before, not after. Slices that wait to be restored start afresh.
-func (p *Persister) Purge(ctx context.Context, slices ...string) error {
+func (p *Persister) Purge(ctx context.Context, names ...string) error {
 	if err := p.enter(ctx); err != nil {
 		return err
 	}
+	defer p.tell()
 	defer p.leave()
 	keys, err := p.storage.Keys(ctx)
 	if err != nil {
 		return err
 	}
-	chosen, err := p.chosen(slices)
+	chosen, err := p.chosen(names)
 	if err != nil {
 		return err
 	}
@@ -109,10 +123,12 @@ func (p *Persister) Purge(ctx context.Context, slices ...string) error {
 	}
 	p.mu.Lock()
 	var dirty []*entry
-	for _, e := range chosen {
+	before := make([]pending, len(chosen))
+	for i, e := range chosen {
 		if e.dirty {
 			dirty = append(dirty, e)
 		}
+		before[i], e.pending = e.pending, pending{}
 		e.dirty, e.stuck, e.written = false, false, 0 // a change that comes from now on is stored
 	}
 	p.mu.Unlock()
@@ -123,11 +139,17 @@ func (p *Persister) Purge(ctx context.Context, slices ...string) error {
 		for _, e := range dirty {
 			p.markLocked(e)
 		}
+		for i, e := range chosen {
+			for _, a := range e.actions { // what came meanwhile
+				before[i].add(a.action, a.changed)
+			}
+			e.pending = before[i]
+		}
 		return err
 	}
 	for _, e := range chosen {
 		if e.phase != loading { // one that loads finds nothing
-			e.err, e.actions, e.overflow = nil, nil, false
+			e.err = nil
 			p.goliveLocked(e, false)
 		}
 	}
@@ -136,12 +158,13 @@ func (p *Persister) Purge(ctx context.Context, slices ...string) error {
 
 // chosen returns the slices of the names, all where there are none.
 func (p *Persister) chosen(names []string) (chosen []*entry, err error) {
+	all := slices.Concat(p.entries, p.others)
 	if len(names) == 0 {
-		return p.entries, nil
+		return all, nil
 	}
 next:
 	for _, name := range names {
-		for _, e := range p.entries {
+		for _, e := range all {
 			if e.decl.name == name {
 				chosen = append(chosen, e)
 				continue next
@@ -168,7 +191,7 @@ func (p *Persister) Status() Status {
 	defer p.mu.Unlock()
 	s := Status{Restored: p.unsettled == 0, Paused: p.paused, LastWrite: p.lastWrite, LastError: p.lastErr}
 	for _, e := range p.entries {
-		if e.dirty || len(e.actions) > 0 || e.overflow {
+		if e.dirty || e.changed {
 			s.Pending = append(s.Pending, e.decl.name)
 		}
 		if e.phase != live {

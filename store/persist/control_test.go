@@ -79,6 +79,24 @@ func TestPurge(t *testing.T) {
 	})
 }
 
+// What an earlier run has saved goes too where this one does not save it.
+func TestPurgeOfSlicesThatAreDenied(t *testing.T) {
+	for _, names := range [][]string{nil, {"list"}} {
+		s := prepared(t)
+		apply(t, s, persist.Put("list.aside-1", []byte("older")))
+		l, other := newList("list"), newList("other")
+		a := run(t, s, persist.Options{Deny: []string{"list"}}, []store.Mountable{l.slice, other.slice}, l.saved(persist.Spec[todos]{}), other.saved(persist.Spec[todos]{}))
+		wantItems(t, l, a, "")
+		if err := a.Purge(t.Context(), names...); err != nil {
+			t.Fatal(err)
+		}
+		wantKeys(t, s)
+		a.dispatch(t, l.add("not saved"))
+		a.close(t)
+		wantKeys(t, s)
+	}
+}
+
 // A slice that waits for being mounted is not restored from what was purged.
 func TestPurgeBeforeTheSliceIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

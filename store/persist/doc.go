@@ -44,8 +44,8 @@
 //
 // A [Synchronous] storage restores while the store is made: the first state that anyone sees is the saved one. Any other
 // is read in the background, however long that takes: an answer that comes late is taken like one that comes at once, and
-// an empty storage is an answer. What happens meanwhile is not lost: the actions that changed the slice happen again on
-// what was saved. A [Merge] does something else: [SavedWins], [PresentWins], [MergeFields], or a function of your own.
+// an empty storage is an answer. What happens meanwhile is not lost: the actions happen again on what was saved, up to
+// [ReplayLimit] of them. (Where more have changed the slice, what was saved is kept aside.) A [Merge] does something else: [SavedWins], [PresentWins], [MergeFields], or a function of your own.
 // Slices that are injected later are restored then.
 //
 // A slice is not written before it is restored, so nothing that is saved can be overwritten by a state that does not know
@@ -69,9 +69,10 @@
 //
 // # What goes wrong
 //
-// Damaged data, data of a version that is not known, and data over which a migration panics are moved to another key,
-// "todos.aside-1", and the slice starts afresh. Data that an encrypted storage cannot open stays where it is, since the
-// key may be what is wrong. Both are a [*RestoreError], from Restored and to [Options.OnError].
+// Damaged data, data of a version that is not known, and data over which a migration or a merge panics are moved to
+// another key, "todos.aside-1", and the slice starts afresh. Data that an encrypted storage cannot open stays where it is,
+// since the key may be what is wrong. Both are a [*RestoreError], from Restored and to [Options.OnError]. No error holds
+// what was saved: of an error or a panic that may quote it, only the type is left.
 //
 // # Storages
 //

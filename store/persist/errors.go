@@ -42,13 +42,13 @@ func (e *VersionError) Is(target error) bool { return target == ErrVersion }
 type RestoreError struct {
 	Slice string
 	Aside string // the storage key to which the data was moved; empty: it stays where it is
-	Err   error  // ErrCorrupt, ErrVersion, ErrSealed, a *store.PanicError, or the storage's error
+	Err   error  // ErrCorrupt, ErrVersion, ErrSealed, ErrTooMany, a *store.PanicError, or the storage's error
 }
 
 // Error implements error.
 func (e *RestoreError) Error() string {
 	if e.Aside != "" {
-		return fmt.Sprintf("persist: slice %q starts afresh and what was stored is kept as %q: %v", e.Slice, e.Aside, e.Err)
+		return fmt.Sprintf("persist: slice %q goes on without what was stored, which is kept as %q: %v", e.Slice, e.Aside, e.Err)
 	}
 	return fmt.Sprintf("persist: slice %q is not restored, and not saved as long as that is so: %v", e.Slice, e.Err)
 }

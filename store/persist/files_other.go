@@ -39,7 +39,7 @@ const (
 // finishes what a killed process had begun. The error is [ErrLocked] where another process has it open, or that of the
 // file system.
 func OpenFiles(dir string) (*Files, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return nil, fmt.Errorf("persist: the folder for saved state cannot be made: %w", err)
 	}
 	lock, err := lockFile(filepath.Join(dir, lockName))
@@ -47,10 +47,34 @@ func OpenFiles(dir string) (*Files, error) {
 		return nil, err
 	}
 	f := &Files{dir: dir, lock: lock, unfinished: true}
-	if err := f.finish(); err != nil {
+	err = f.finish()
+	if left := os.Remove(f.path(tempName)); left != nil && !errors.Is(left, fs.ErrNotExist) {
+		err = errors.Join(err, fmt.Errorf("persist: %w", left))
+	}
+	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
 	return f, nil
+}
+
+// makeDir makes a folder and those on the way to it, and flushes their names to the disk.
+func makeDir(dir string) error {
+	var made []string
+	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
+		if _, err := os.Stat(at); !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
+			break
+		}
+		made = append(made, at)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for _, at := range made {
+		if err := syncDir(filepath.Dir(at)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Get implements [Storage].
@@ -85,8 +109,11 @@ func (f *Files) Apply(ctx context.Context, changes ...Change) error {
 		if c.Op != OpCreate {
 			continue
 		}
-		if _, err := os.Lstat(f.path(fileName(c.Key))); err == nil {
+		switch _, err := os.Lstat(f.path(fileName(c.Key))); {
+		case err == nil:
 			return errExists(c.Key)
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("persist: %w", err)
 		}
 	}
 	switch len(changes) {
@@ -96,13 +123,13 @@ func (f *Files) Apply(ctx context.Context, changes ...Change) error {
 		if err := f.apply(changes[0]); err != nil {
 			return err
 		}
-		return f.syncDir()
+		return syncDir(f.dir)
 	}
 	if err := f.write(journalName, encodeJournal(changes)); err != nil {
 		return err
 	}
 	f.unfinished = true
-	if err := f.syncDir(); err != nil {
+	if err := syncDir(f.dir); err != nil {
 		return err
 	}
 	return f.finish()
@@ -183,7 +210,7 @@ func (f *Files) finish() error {
 			return err
 		}
 	}
-	if err := f.syncDir(); err != nil {
+	if err := syncDir(f.dir); err != nil {
 		return err
 	}
 	if err := os.Remove(f.path(journalName)); err != nil {
@@ -197,15 +224,18 @@ func (f *Files) finish() error {
 func (f *Files) keepJournal() error {
 	for n := 1; ; n++ {
 		aside := f.path(fmt.Sprintf("%s.aside-%d", journalName, n))
-		if _, err := os.Lstat(aside); err == nil {
+		switch _, err := os.Lstat(aside); {
+		case err == nil:
 			continue
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("persist: %w", err)
 		}
 		if err := os.Rename(f.path(journalName), aside); err != nil {
 			return fmt.Errorf("persist: %w", err)
 		}
 		slog.Warn("persist: a damaged journal was kept aside; its changes are not made", "file", aside)
 		f.unfinished = false
-		return f.syncDir()
+		return syncDir(f.dir)
 	}
 }
 

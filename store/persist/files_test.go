@@ -49,6 +49,19 @@ func TestFilesAreLockedAgainstOthers(t *testing.T) {
 	openFiles(t, dir)
 }
 
+// A process that was killed in a write leaves a file that belongs to no key, so no Purge would remove it.
+func TestFilesRemoveWhatAKilledProcessLeft(t *testing.T) {
+	dir := t.TempDir()
+	temp := filepath.Join(dir, "temp")
+	if err := os.WriteFile(temp, []byte("half of a val"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	openFiles(t, dir)
+	if _, err := os.Stat(temp); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
+
 func TestFilesAreForTheUserOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := openFiles(t, dir)

@@ -24,9 +24,9 @@ func lockFile(path string) (*os.File, error) {
 	return file, nil
 }
 
-// syncDir flushes the names in the folder to the disk.
-func (f *Files) syncDir() error {
-	dir, err := os.Open(f.dir)
+// syncDir flushes the names in a folder to the disk.
+func syncDir(path string) error {
+	dir, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("persist: %w", err)
 	}

@@ -30,7 +30,7 @@ func lockFile(path string) (*os.File, error) {
 }
 
 // syncDir does nothing: Windows writes the names of files through its own journal.
-func (f *Files) syncDir() error { return nil }
+func syncDir(string) error { return nil }
 
 // full adds ErrFull where the disk is.
 func full(err error) error {

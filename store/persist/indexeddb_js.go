@@ -129,14 +129,11 @@ func (s *IndexedDB) Close() error {
 // transact makes requests in one transaction and waits until that is complete. A connection that was lost since the last
 // call is made anew.
 func (s *IndexedDB) transact(ctx context.Context, mode string, request func(values js.Value)) error {
-	db, err := s.connect(ctx)
+	tx, err := s.begin(ctx, mode)
 	if err != nil {
 		return err
 	}
-	var tx js.Value
-	strict := map[string]any{"durability": "strict"}
 	err = jsapi.Try(func() {
-		tx = db.Call("transaction", objectStore, mode, strict)
 		request(tx.Call("objectStore", objectStore))
 		if mode == "readwrite" && tx.Get("commit").Truthy() {
 			tx.Call("commit") // all requests are made: the browser need not ask us again, which may be gone by then
@@ -150,12 +147,33 @@ func (s *IndexedDB) transact(ctx context.Context, mode string, request func(valu
 		err = jsapi.Thrown(tx.Get("error"))
 	}
 	if err != nil {
-		if tx.Truthy() {
-			_ = jsapi.Try(func() { tx.Call("abort") }) // it may have ended already
-		}
+		_ = jsapi.Try(func() { tx.Call("abort") }) // it may have ended already
 		return fmt.Errorf("persist: the browser's database failed: %w", full(err))
 	}
 	return nil
+}
+
+// begin begins a transaction. Some browsers lose a connection without a word, and it is noticed here: once more on a new one.
+func (s *IndexedDB) begin(ctx context.Context, mode string) (tx js.Value, err error) {
+	strict := map[string]any{"durability": "strict"}
+	for again := true; ; again = false {
+		db, err := s.connect(ctx)
+		if err != nil {
+			return tx, err
+		}
+		err = jsapi.Try(func() { tx = db.Call("transaction", objectStore, mode, strict) })
+		if err == nil {
+			return tx, nil
+		}
+		if e, ok := errors.AsType[*jsapi.Error](err); !ok || e.Name != "InvalidStateError" || !again {
+			return tx, fmt.Errorf("persist: the browser's database failed: %w", full(err))
+		}
+		s.mu.Lock()
+		if s.alive && s.db.Equal(db) {
+			s.disconnect()
+		}
+		s.mu.Unlock()
+	}
 }
 
 // connect returns the open database.

@@ -50,6 +50,20 @@ func TestIndexedDBConnectsAgain(t *testing.T) {
 	}
 }
 
+// A phone closes the connections of a page in the background, and not every browser says so.
+func TestIndexedDBNoticesThatItsConnectionIsGone(t *testing.T) {
+	s := openIndexedDB(t)
+	apply(t, s, persist.Put("a", []byte("1")))
+	fakeIndexedDB("drop", t.Name())
+	wantValue(t, s, "a", "1")
+	fakeIndexedDB("drop", t.Name())
+	apply(t, s, persist.Put("a", []byte("2")))
+	wantValue(t, s, "a", "2")
+	if n := fakeIndexedDB("connections", t.Name()).Int(); n != 1 {
+		t.Errorf("%d connections, want 1", n)
+	}
+}
+
 func TestIndexedDBSaysThatItIsFull(t *testing.T) {
 	s := openIndexedDB(t)
 	apply(t, s, persist.Put("a", []byte("1")))

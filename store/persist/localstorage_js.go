@@ -24,8 +24,9 @@ import (
 type LocalStorage struct {
 	prefix string
 
-	mu     sync.Mutex
-	closed bool
+	mu         sync.Mutex
+	unfinished bool // changes were begun that could not be taken back yet
+	closed     bool
 }
 
 // undoKey holds, while several changes are made, what was there before. A zero byte keeps it apart from every other key.
@@ -89,6 +90,7 @@ func (s *LocalStorage) Apply(ctx context.Context, changes ...Change) error {
 		if err := s.set(undoKey, new(string(undo))); err != nil {
 			return err
 		}
+		s.unfinished = true
 	}
 	for _, c := range changes {
 		var text *string
@@ -99,9 +101,13 @@ func (s *LocalStorage) Apply(ctx context.Context, changes ...Change) error {
 			return errors.Join(err, s.recover())
 		}
 	}
-	if len(changes) > 1 {
-		return s.set(undoKey, nil)
+	if !s.unfinished {
+		return nil
 	}
+	if err := s.set(undoKey, nil); err != nil {
+		return errors.Join(err, s.recover()) // the changes would be taken back by the next program
+	}
+	s.unfinished = false
 	return nil
 }
 
@@ -140,18 +146,28 @@ func (s *LocalStorage) enter(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return ErrClosed
+	var err error
+	switch {
+	case s.closed:
+		err = ErrClosed
+	case s.unfinished:
+		err = s.recover()
 	}
-	return nil
+	if err != nil {
+		s.mu.Unlock()
+	}
+	return err
 }
 
 // recover takes back what was begun and not completed.
 func (s *LocalStorage) recover() error {
 	undo, err := s.item(undoKey)
-	if undo == nil || err != nil {
+	if err != nil {
 		return err
+	}
+	if undo == nil {
+		s.unfinished = false
+		return nil
 	}
 	var before map[string]*string
 	if err := json.Unmarshal([]byte(*undo), &before); err != nil {
@@ -167,7 +183,11 @@ func (s *LocalStorage) recover() error {
 			}
 		}
 	}
-	return s.set(undoKey, nil)
+	if err := s.set(undoKey, nil); err != nil {
+		return err
+	}
+	s.unfinished = false
+	return nil
 }
 
 // item returns the text of a key; nil where there is none.

@@ -54,6 +54,28 @@ func TestLocalStorageThatIsFullKeepsWhatWasThere(t *testing.T) {
 	}
 }
 
+// Nobody reads half of what was to be made as a whole, also where it could not be taken back at once.
+func TestLocalStorageTakesBackWhatItCouldNotAtOnce(t *testing.T) {
+	s := openLocalStorage(t)
+	items := js.Global().Get("localStorage")
+	forever := js.Global().Get("Infinity")
+	defer items.Set("writes", forever)
+	for writes := range 4 { // the note, the first value, the second, the note again
+		apply(t, s, persist.Put("a", []byte("1")), persist.Put("b", []byte("1")))
+		items.Set("writes", writes)
+		if err := s.Apply(t.Context(), persist.Put("a", []byte("2")), persist.Put("b", []byte("2"))); err == nil {
+			t.Errorf("%d writes: no error", writes)
+		}
+		if _, _, err := s.Get(t.Context(), "a"); (err == nil) != (writes == 0) {
+			t.Errorf("%d writes: Get: %v", writes, err)
+		}
+		items.Set("writes", forever)
+		wantValue(t, s, "a", "1")
+		wantValue(t, s, "b", "1")
+		wantKeys(t, s, "a", "b")
+	}
+}
+
 // A tab that crashed between two items has left the note of what was there before.
 func TestLocalStorageTakesBackWhatACrashInterrupted(t *testing.T) {
 	s := openLocalStorage(t)

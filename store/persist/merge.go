@@ -10,7 +10,7 @@ import (
 // Merge makes one state of three: what was saved, what the slice holds at the moment it is restored, and what it held at
 // first. It runs once for each restore, under the store's lock, so it must be quick and pure, like a reducer.
 //
-// A [Spec] without one replays: the slice takes the saved state, and then the actions that changed it while the storage was
+// A [Spec] without one replays: the slice takes the saved state, and then the actions that came while the storage was
 // being read happen again, so that the result is what it would be had the storage answered at once. Nothing is lost then,
 // neither what was saved nor what a person did meanwhile.
 type Merge[S any] func(saved, present, initial S) S
@@ -28,7 +28,7 @@ func PresentWins[S any](saved, present, initial S) S {
 
 // MergeFields is the [Merge] that decides for each field of a struct: one that has changed already stays, the others are
 // taken from what was saved (autoMergeLevel1 in redux-persist). What JSON does not write stays as it is. A type that is
-// no struct counts as a single field.
+// no struct, has no exported field, or a JSON form of its own, counts as a single field.
 func MergeFields[S any](saved, present, initial S) S {
 	mergeFields(reflect.ValueOf(&saved).Elem(), reflect.ValueOf(&present).Elem(), reflect.ValueOf(&initial).Elem())
 	return present
@@ -36,7 +36,7 @@ func MergeFields[S any](saved, present, initial S) S {
 
 func mergeFields(saved, present, initial reflect.Value) {
 	unchanged := func(a, b reflect.Value) bool { return reflect.DeepEqual(a.Interface(), b.Interface()) }
-	if present.Kind() != reflect.Struct {
+	if whole(present.Type()) {
 		if unchanged(present, initial) {
 			present.Set(saved)
 		}
@@ -49,12 +49,9 @@ func mergeFields(saved, present, initial reflect.Value) {
 	}
 }
 
-// replayLimit is how many actions a slice that waits for its storage remembers. Beyond that it falls back on MergeFields.
-const replayLimit = 10_000
-
 // replay returns the state that the actions make of saved: in a store of its own, which the slice does not notice. An
 // action that the reducers cannot apply to saved counts as not having happened, as it would have been then.
-func replay[S any](slice *store.Slice[S], saved S, actions []store.Action) (S, error) {
+func replay[S any](slice *store.Slice[S], saved S, actions []logged) (S, error) {
 	st, err := store.New(store.Options{Logger: slog.New(slog.DiscardHandler)}, slice)
 	if err != nil {
 		return saved, err
@@ -63,7 +60,7 @@ func replay[S any](slice *store.Slice[S], saved S, actions []store.Action) (S, e
 		return saved, err
 	}
 	for _, a := range actions {
-		_ = st.Dispatch(a) // a panic of its reducer
+		_ = st.Dispatch(a.action) // a panic of its reducer
 	}
 	return slice.Of(st.State()), st.Close()
 }

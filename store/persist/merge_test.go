@@ -1,9 +1,13 @@
 package persist_test
 
 import (
+	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -102,7 +106,7 @@ func TestWhatHappensBeforeTheStorageAnswers(t *testing.T) {
 	}
 }
 
-// A slice that waits very long does not remember every action; what it has by then is merged by fields.
+// A slice that waits very long does not remember every action. What was saved is not lost then.
 func TestMoreActionsThanAreRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var inner persist.Memory
@@ -113,18 +117,109 @@ func TestMoreActionsThanAreRemembered(t *testing.T) {
 		before, open := gate("get")
 		app := run(t, &persisttest.Faulty{Storage: &inner, Before: before}, persist.Options{}, []store.Mountable{l.slice}, l.saved(persist.Spec[todos]{}))
 		defer app.close(t)
-		for i := range 20_001 {
+		want, _, _ := inner.Get(t.Context(), "list")
+		app.dispatch(t, l.add("new"))
+		for i := range persist.ReplayLimit {
 			app.dispatch(t, l.typed(strings.Repeat("x", 1+i%2)))
 		}
 		open()
-		if err := app.Restored(t.Context()); err != nil {
-			t.Fatal(err)
+		err := app.Restored(t.Context())
+		aside, _ := errors.AsType[*persist.RestoreError](err)
+		if !errors.Is(err, persist.ErrTooMany) || aside == nil || aside.Aside == "" {
+			t.Fatalf("Restored: %v", err)
 		}
-		wantItems(t, l, app, "saved")
-		if got := l.slice.Of(app.State()).Draft; got != "x" {
-			t.Errorf("draft %q, want the present one", got)
+		wantItems(t, l, app, "new")
+		wantValue(t, &inner, aside.Aside, string(want))
+		app.flush(t)
+		if got, _, _ := inner.Get(t.Context(), "list"); !strings.Contains(string(got), `["new"]`) {
+			t.Errorf("stored %q", got)
 		}
 	})
+}
+
+// The same where the store is closed before the storage has answered, and where only few of the actions changed the slice.
+func TestManyActionsUntilTheEnd(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		changes int
+		want    string
+		aside   bool
+	}{
+		{"too many changes", persist.ReplayLimit + 1, `["0"`, true},
+		{"few changes", 2, `["saved","0","1"]`, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var inner persist.Memory
+			l := newList("list")
+			first := start(t, &inner, l, persist.Spec[todos]{})
+			first.dispatch(t, l.add("saved"))
+			first.close(t)
+			s := &persisttest.Faulty{Storage: &inner, Before: func(ctx context.Context, c persisttest.Call) error {
+				select {
+				case <-ctx.Done():
+					return context.Cause(ctx)
+				case <-time.After(time.Second):
+					return nil
+				}
+			}}
+			app := run(t, s, persist.Options{}, []store.Mountable{l.slice}, l.saved(persist.Spec[todos]{}))
+			for i := range tc.changes {
+				if i < 2 {
+					app.dispatch(t, l.add(strconv.Itoa(i)))
+				}
+				app.dispatch(t, l.typed(strconv.Itoa(i)))
+			}
+			app.dispatch(t, l.typed(""))
+			for range persist.ReplayLimit {
+				app.dispatch(t, l.typed("")) // changes nothing
+			}
+			if err := app.Store.Close(); errors.Is(err, persist.ErrTooMany) != tc.aside || err != nil != tc.aside {
+				t.Errorf("%s: Close: %v", tc.name, err)
+			}
+			if got, _, _ := inner.Get(t.Context(), "list"); !strings.Contains(string(got), tc.want) {
+				t.Errorf("%s: stored %.100q", tc.name, got)
+			}
+			if got, ok, _ := inner.Get(t.Context(), "list.aside-1"); ok != tc.aside || ok && !strings.Contains(string(got), "saved") {
+				t.Errorf("%s: aside %q", tc.name, got)
+			}
+		})
+	}
+}
+
+// An action that changes nothing before the storage answers may change what was saved.
+func TestWhatChangedNothingYetIsReplayedToo(t *testing.T) {
+	for _, closed := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			var inner persist.Memory
+			theme := store.NewSlice("theme", "light")
+			set := store.Case(theme, "set", func(_ string, v string) string { return v })
+			saved := persist.Slice(theme, persist.Spec[string]{})
+			first := run(t, &inner, persist.Options{}, []store.Mountable{theme}, saved)
+			first.dispatch(t, set("dark"))
+			first.close(t)
+			before, open := gate("get")
+			a := run(t, &persisttest.Faulty{Storage: &inner, Before: before}, persist.Options{}, []store.Mountable{theme}, saved)
+			synctest.Wait()
+			a.dispatch(t, set("light"))
+			if st := a.Status(); len(st.Pending) > 0 {
+				t.Errorf("pending %q", st.Pending)
+			}
+			if closed {
+				time.AfterFunc(time.Second, open)
+			} else {
+				open()
+				if err := a.Restored(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			a.close(t)
+			again := run(t, &inner, persist.Options{}, []store.Mountable{theme}, saved)
+			if got := theme.Of(again.State()); got != "light" {
+				t.Errorf("closed %v: %q", closed, got)
+			}
+			again.close(t)
+		})
+	}
 }
 
 // An action that the reducers cannot apply to what was saved is left out, and the others are not.

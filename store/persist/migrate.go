@@ -3,6 +3,7 @@ package persist
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -116,13 +117,19 @@ func (d *declaration) read(data []byte) (saved any, old bool, err error) {
 
 var errCodec = errors.New("it was written by another codec; a new codec needs a new version")
 
-// discreet takes what was saved out of an error of encoding/json, which quotes numbers that do not fit: errors are logged.
+// discreet takes what was saved out of an error, since errors are logged: texts of many packages quote what they could not
+// read. Where and why JSON failed is left of it, of any other error its type.
 func discreet(err error) error {
-	t, ok := errors.AsType[*json.UnmarshalTypeError](err)
-	if !ok {
-		return err
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		c := *t
+		c.Value, _, _ = strings.Cut(t.Value, " ") // a number that does not fit
+		return &c
 	}
-	c := *t
-	c.Value, _, _ = strings.Cut(t.Value, " ")
-	return &c
+	if t, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {
+		return t
+	}
+	if t, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("no JSON at byte %d", t.Offset)
+	}
+	return fmt.Errorf("a %T, whose text is left out because it may quote the state", err)
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"slate/store"
 	"slate/store/persist"
@@ -112,7 +113,7 @@ func TestWhatCannotBeMigratedIsKeptAside(t *testing.T) {
 	}{
 		{"a migration that panics", persist.Spec[todos]{Version: 2, Migrations: []persist.Migration{boom}}, func(err error) bool {
 			p, ok := errors.AsType[*store.PanicError](err)
-			return ok && p.Value == "boom"
+			return ok && p.Value == "string" && len(p.Stack) > 0 // its type: the value may quote the state
 		}},
 		{"a version that was given up", persist.Spec[todos]{Version: 2, Oldest: 2}, func(err error) bool {
 			v, ok := errors.AsType[*persist.VersionError](err)
@@ -147,6 +148,54 @@ func TestWhatCannotBeMigratedIsKeptAside(t *testing.T) {
 				t.Errorf("%d reports: %v", n, a.reported())
 			}
 		})
+	}
+}
+
+type note struct{ Note string }
+
+// refusing reads and writes nothing, and says of what.
+type refusing struct{ Note string }
+
+func (r refusing) MarshalJSON() ([]byte, error) { return nil, errors.New("cannot write " + r.Note) }
+
+func (*refusing) UnmarshalJSON(data []byte) error { return errors.New("cannot read " + string(data)) }
+
+// Neither do errors and logs hold what was saved in any other way.
+func TestErrorsDoNotQuoteTheState(t *testing.T) {
+	const secret = "hunter2"
+	reports := func(slice store.Mountable, saved persist.Persisted, data string, actions ...store.Action) error {
+		var s persist.Memory
+		if data != "" {
+			apply(t, &s, persist.Put("note", stored(t, 1, []byte(data))))
+		}
+		a := run(t, &s, persist.Options{}, []store.Mountable{slice}, saved)
+		err := a.Restored(t.Context())
+		a.dispatch(t, actions...)
+		err = errors.Join(err, a.Flush(t.Context()))
+		return errors.Join(append(a.reported(), err, a.Store.Close())...)
+	}
+	const data = `{"Note":"` + secret + `"}`
+	date := store.NewSlice("note", struct{ Note time.Time }{})
+	number := store.NewSlice("note", struct {
+		Note int `json:",string"`
+	}{})
+	own := store.NewSlice("note", refusing{})
+	set := store.Case(own, "set", func(_ refusing, s string) refusing { return refusing{s} })
+	text := store.NewSlice("note", note{})
+	panicking := persist.Slice(text, persist.Spec[note]{Merge: func(saved, _, _ note) note { panic(saved.Note) }})
+	for name, err := range map[string]error{
+		"a time": reports(date, persist.Slice(date, persist.Spec[struct{ Note time.Time }]{}), data),
+		"a number in text": reports(number, persist.Slice(number, persist.Spec[struct {
+			Note int `json:",string"`
+		}]{}), data),
+		"an own form": reports(own, persist.Slice(own, persist.Spec[refusing]{}), data),
+		"written":     reports(own, persist.Slice(own, persist.Spec[refusing]{}), "", set(secret)),
+		"a panic":     reports(text, panicking, data),
+		"no JSON":     reports(text, persist.Slice(text, persist.Spec[note]{}), secret),
+	} {
+		if err == nil || strings.Contains(err.Error(), secret) || name == "no JSON" && strings.Contains(err.Error(), "'h'") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -29,7 +29,8 @@ type Options struct {
 	Allow, Deny []string
 
 	// OnError hears of everything that goes wrong in the background: *RestoreError, *WriteError and *EncodeError. It is
-	// called with one error at a time and may use the persister and the store. Where nil, the store's logger gets them; they hold no saved data.
+	// called with one error at a time and may use the persister and the store, but must not close the store, which waits for
+	// it: start a goroutine that does. Where nil, the store's logger gets the errors; they hold no saved data.
 	OnError func(error)
 
 	// CloseTimeout is how long closing the store waits for the last write; 0 stands for DefaultCloseTimeout.
@@ -54,6 +55,7 @@ type Persister struct {
 	storage Storage
 	opts    Options
 	entries []*entry
+	others  []*entry        // that Options.Allow and Deny exclude: they are only purged
 	ctx     context.Context // ends when the store is closed
 	cancel  context.CancelFunc
 	tasks   sync.WaitGroup
@@ -87,8 +89,8 @@ type entry struct {
 	stuck    bool // the codec cannot write it; it is tried again when it changes
 	data     any  // what was saved (*S), while the slice waits for being mounted
 	old      bool // data has a form that is no longer written
-	actions  []store.Action
-	overflow bool // actions does not hold all that happened
+	pending       // what happened while it was not live
+	mounted  bool // it is known to be in the store
 	own      bool // the next transition is our own
 	err      error
 	retry    *time.Timer
@@ -122,7 +124,7 @@ func New(storage Storage, opts Options, list ...Persisted) (*Persister, error) {
 	for _, s := range list {
 		d := s.decl
 		errs = append(errs, d.check())
-		for _, e := range p.entries {
+		for _, e := range slices.Concat(p.entries, p.others) {
 			if e.decl.name == d.name || clash(e.decl.key, d.key) || clash(d.key, e.decl.key) {
 				errs = append(errs, &SetupError{d.name, fmt.Sprintf("its key %q is also that of slice %q", d.key, e.decl.name)})
 			}
@@ -130,6 +132,8 @@ func New(storage Storage, opts Options, list ...Persisted) (*Persister, error) {
 		names[d.name] = true
 		if (len(opts.Allow) == 0 || slices.Contains(opts.Allow, d.name)) && !slices.Contains(opts.Deny, d.name) {
 			p.entries = append(p.entries, &entry{decl: d})
+		} else {
+			p.others = append(p.others, &entry{decl: d})
 		}
 	}
 	for _, name := range slices.Concat(opts.Allow, opts.Deny) {
@@ -160,12 +164,18 @@ func clash(a, b string) bool { return a == b || strings.HasPrefix(b, a+asideMark
 func (p *Persister) Enhancer() store.Enhancer { return p.attach }
 
 func (p *Persister) attach(st *store.Store) error {
+	mounted := st.Slices()
 	p.mu.Lock()
 	if p.st != nil {
 		p.mu.Unlock()
 		return ErrAttached
 	}
 	p.st = st
+	for _, m := range mounted {
+		for _, e := range p.entries {
+			e.mounted = e.mounted || e.decl.name == m.Name()
+		}
+	}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.mu.Unlock()
 
@@ -188,8 +198,11 @@ func (p *Persister) attach(st *store.Store) error {
 		if atOnce {
 			p.restore(e)
 		} else {
-			p.start(func() { p.restore(e) })
+			p.start(func() { p.restore(e); p.tell() })
 		}
+	}
+	if atOnce {
+		p.tell()
 	}
 	return nil
 }
@@ -215,14 +228,16 @@ func (p *Persister) tap(t store.Transition) {
 		switch {
 		case e.own:
 			e.own = false
-		case t.Before == t.After || !e.decl.changed(t.Before, t.After):
-		case e.phase == live:
-			e.stuck = false
-			p.markLocked(e)
-		case len(e.actions) < replayLimit:
-			e.actions = append(e.actions, t.Action)
 		default:
-			e.overflow, e.actions = true, nil
+			changed := t.Before != t.After && e.decl.changed(t.Before, t.After)
+			e.mounted = e.mounted || changed
+			switch {
+			case e.phase != live && e.mounted:
+				e.add(t.Action, changed)
+			case changed:
+				e.stuck = false
+				p.markLocked(e)
+			}
 		}
 	}
 }

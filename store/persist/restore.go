@@ -1,6 +1,7 @@
 package persist
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,10 +15,13 @@ import (
 // asideMark stands between the key of a slice and the number of data that was kept aside.
 const asideMark = ".aside-"
 
-// restore reads what is stored for a slice and brings it into the store.
+// restore reads what is stored for a slice and brings it into the store. What goes wrong is told by who calls it.
 func (p *Persister) restore(e *entry) {
-	defer p.tell()
+	if p.enter(p.ctx) != nil {
+		return
+	}
 	found, err := p.load(p.ctx, e)
+	p.leave()
 	switch {
 	case p.ctx.Err() != nil: // the store is closed, which sees to the rest
 	case err != nil:
@@ -30,12 +34,8 @@ func (p *Persister) restore(e *entry) {
 }
 
 // load reads what is stored for a slice into e.data, and reports whether there is something. Where there is nothing, or
-// nothing that can be read, the slice is live when load returns; what cannot be read is moved aside.
+// nothing that can be read, the slice is live when load returns; what cannot be read is moved aside. The caller has the turn.
 func (p *Persister) load(ctx context.Context, e *entry) (found bool, err error) {
-	if err := p.enter(ctx); err != nil {
-		return false, err
-	}
-	defer p.leave()
 	data, ok, err := p.storage.Get(ctx, e.decl.key)
 	if err != nil {
 		return false, err
@@ -79,10 +79,25 @@ func (p *Persister) giveUp(ctx context.Context, e *entry, data []byte, cause err
 func (p *Persister) moveAside(ctx context.Context, key string, data []byte) (aside string, err error) {
 	for n := 1; ; n++ {
 		aside = fmt.Sprintf("%s%s%d", key, asideMark, n)
-		if err = p.storage.Apply(ctx, Create(aside, data), Delete(key)); !errors.Is(err, ErrExists) {
-			return aside, err
+		err = p.storage.Apply(ctx, Create(aside, data), Delete(key))
+		switch {
+		case errors.Is(err, ErrExists):
+		case err == nil || p.moved(ctx, key, aside, data):
+			return aside, nil
+		default:
+			return "", err
 		}
 	}
+}
+
+// moved reports whether data was moved aside although the storage said that it failed, as a disk may.
+func (p *Persister) moved(ctx context.Context, key, aside string, data []byte) bool {
+	_, still, err := p.storage.Get(ctx, key)
+	if still || err != nil {
+		return false
+	}
+	got, ok, err := p.storage.Get(ctx, aside)
+	return ok && err == nil && bytes.Equal(got, data)
 }
 
 // failed notes that a slice could not be restored and that its data is where it was. What may be a passing trouble of the
@@ -93,7 +108,7 @@ func (p *Persister) failed(e *entry, err error) {
 	if final {
 		e.phase = blocked
 	} else if !p.closed {
-		e.retry = time.AfterFunc(backoff(e.attempts), func() { p.start(func() { p.restore(e) }) })
+		e.retry = time.AfterFunc(backoff(e.attempts), func() { p.start(func() { p.restore(e); p.tell() }) })
 		e.attempts++
 	}
 	p.noteLocked(e, &RestoreError{Slice: e.decl.name, Err: err})
@@ -103,24 +118,27 @@ func (p *Persister) failed(e *entry, err error) {
 
 // install brings what was saved into the store, as soon as the slice is mounted there.
 func (p *Persister) install(e *entry) {
+	var cause error
 	err := e.decl.install(p.st, func(present any) any {
 		p.mu.Lock()
 		defer p.mu.Unlock()
+		e.own = true
 		if e.phase != waiting { // somebody purged it, or was faster
-			e.own = true
 			return present
 		}
-		return p.mergeLocked(e, present)
+		var merged any
+		if merged, cause = p.mergedLocked(e, present); cause != nil {
+			e.phase = loading
+			return present
+		}
+		p.goliveLocked(e, e.old || len(e.actions) > 0)
+		return merged
 	})
-	_, panicked := errors.AsType[*store.PanicError](err)
 	p.mu.Lock()
 	e.own = false
-	if panicked {
-		e.phase = loading
-	}
 	p.mu.Unlock()
-	if panicked {
-		p.start(func() { p.unmergeable(e, err) })
+	if cause != nil {
+		p.start(func() { p.unmergeable(e, cause) })
 		return
 	}
 	if _, missing := errors.AsType[*store.NotMountedError](err); missing {
@@ -129,35 +147,43 @@ func (p *Persister) install(e *entry) {
 	p.settle(e)
 }
 
-// mergeLocked makes the slice's state of what was saved and what it is, and goes live.
-func (p *Persister) mergeLocked(e *entry, present any) any {
-	next := e.decl.merge(e.data, present, e.actions, !e.overflow)
-	e.own = true
-	p.goliveLocked(e, e.old)
-	return next
+// mergedLocked returns the slice's state made of what was saved and what it is.
+func (p *Persister) mergedLocked(e *entry, present any) (merged any, err error) {
+	defer contain("the merge", &err)
+	return e.decl.merge(e.data, present, e.pending)
 }
 
-// unmergeable moves data aside whose merge panicked.
+// unmergeable moves data aside that could not be merged.
 func (p *Persister) unmergeable(e *entry, cause error) {
 	if p.enter(p.ctx) != nil {
 		return
 	}
-	defer p.leave()
+	defer p.tell()
 	data, ok, err := p.storage.Get(p.ctx, e.decl.key)
-	if ok && err == nil {
+	switch {
+	case err != nil:
+		err = errors.Join(cause, err)
+	case ok:
 		err = p.giveUp(p.ctx, e, data, cause)
+	default: // purged
+		p.mu.Lock()
+		p.goliveLocked(e, false)
+		p.mu.Unlock()
 	}
-	if err != nil || !ok {
-		p.failed(e, errors.Join(cause, err))
-		return
+	p.leave()
+	switch {
+	case p.ctx.Err() != nil && err != nil: // the store is closed, which sees to the rest
+	case err != nil:
+		p.failed(e, err)
+	default:
+		p.settle(e)
 	}
-	p.settle(e)
 }
 
 // goliveLocked begins to write a slice: at once where it has a reason to, or where it was changed before it was restored.
 func (p *Persister) goliveLocked(e *entry, reason bool) {
-	reason = reason || len(e.actions) > 0 || e.overflow
-	e.phase, e.data, e.actions, e.overflow = live, nil, nil, false
+	reason = reason || e.changed
+	e.phase, e.data, e.pending = live, nil, pending{}
 	if reason {
 		p.markLocked(e)
 	}

@@ -25,7 +25,7 @@ type Spec[S any] struct {
 	Codec Codec[S]
 
 	// Merge decides what becomes of changes that are made before the storage has answered. Where nil, they are made again
-	// on what was saved.
+	// on what was saved, up to [ReplayLimit] of them; after more what was saved is kept aside, with [ErrTooMany].
 	Merge Merge[S]
 
 	// Newer says what is done with data of a newer version than Version, which a newer program has left.
@@ -61,18 +61,16 @@ func Slice[S any](slice *store.Slice[S], spec Spec[S]) Persisted {
 	if codec == nil {
 		codec = JSON[S]()
 	}
-	merge := func(saved, present S, actions []store.Action, all bool) S {
+	merge := func(saved, present S, p pending) (S, error) {
 		switch {
 		case spec.Merge != nil:
-			return spec.Merge(saved, present, slice.Initial())
-		case all && len(actions) == 0:
-			return saved
-		case all:
-			if s, err := replay(slice, saved, actions); err == nil {
-				return s
-			}
+			return spec.Merge(saved, present, slice.Initial()), nil
+		case p.overflow:
+			return present, ErrTooMany
+		case len(p.actions) == 0:
+			return saved, nil
 		}
-		return MergeFields(saved, present, slice.Initial())
+		return replay(slice, saved, p.actions)
 	}
 	d := &declaration{
 		name: slice.Name(), key: spec.Key, version: max(spec.Version, 1), oldest: max(spec.Oldest, 1), newer: spec.Newer,
@@ -82,9 +80,9 @@ func Slice[S any](slice *store.Slice[S], spec Spec[S]) Persisted {
 		box:     func(v any) any { s, _ := v.(S); return &s },
 		encode:  func(v any) ([]byte, error) { return codec.Encode(*v.(*S)) },
 		decode:  func(data []byte) (any, error) { s, err := codec.Decode(data, slice.Initial()); return &s, err },
-		merge: func(saved, present any, actions []store.Action, all bool) any {
-			s := merge(*saved.(*S), *present.(*S), actions, all)
-			return &s
+		merge: func(saved, present any, p pending) (any, error) {
+			s, err := merge(*saved.(*S), *present.(*S), p)
+			return &s, err
 		},
 		install: func(st *store.Store, next func(present any) any) error {
 			return store.Restore(st, slice, func(present S) S { return *next(&present).(*S) })
@@ -92,6 +90,9 @@ func Slice[S any](slice *store.Slice[S], spec Spec[S]) Persisted {
 	}
 	if d.key == "" {
 		d.key = d.name
+	}
+	if c, ok := codec.(interface{ fault(S) string }); ok {
+		d.fault = c.fault(slice.Initial())
 	}
 	return Persisted{d}
 }
@@ -104,6 +105,7 @@ type declaration struct {
 	newer           Newer
 	steps           []Migration
 	codec           string
+	fault           string // why the codec cannot save the slice
 	state           reflect.Type
 
 	changed func(before, after store.State) bool
@@ -111,7 +113,7 @@ type declaration struct {
 	box     func(any) any // S → *S
 	encode  func(any) ([]byte, error)
 	decode  func([]byte) (any, error)
-	merge   func(saved, present any, actions []store.Action, all bool) any
+	merge   func(saved, present any, p pending) (any, error)
 	install func(*store.Store, func(present any) any) error
 }
 
@@ -126,6 +128,9 @@ func (d *declaration) check() error {
 	if err := checkCodec(d.codec); err != nil {
 		return &SetupError{d.name, err.Error()}
 	}
+	if d.fault != "" {
+		return &SetupError{d.name, d.fault}
+	}
 	if d.negative || d.oldest > d.version {
 		return &SetupError{d.name, "versions count from 1, and Oldest is not above Version"}
 	}
@@ -137,14 +142,15 @@ func (d *declaration) write(v any) (data []byte, err error) {
 	defer contain("the codec", &err)
 	payload, err := d.encode(v)
 	if err != nil {
-		return nil, err
+		return nil, discreet(err)
 	}
 	return envelope{d.version, d.codec, payload}.encode(), nil
 }
 
-// contain makes an error of a panic in what an application gave us.
+// contain makes an error of a panic in what an application gave us. It does not pass the panic's value on, but its type:
+// a function that panics over a state likes to quote it.
 func contain(what string, err *error) {
 	if v := recover(); v != nil {
-		*err = &store.PanicError{In: what, Value: v, Stack: debug.Stack()}
+		*err = &store.PanicError{In: what, Value: fmt.Sprintf("%T", v), Stack: debug.Stack()}
 	}
 }

@@ -49,17 +49,15 @@ func (p *Persister) enter(ctx context.Context) error {
 	}
 }
 
-// leave ends the turn and tells what went wrong in it.
-func (p *Persister) leave() {
-	<-p.turn
-	p.tell()
-}
+// leave ends the turn. What went wrong in it is told by who has nothing left to do that others wait for.
+func (p *Persister) leave() { <-p.turn }
 
 // write stores all changes of the slices that are live, in one transaction.
 func (p *Persister) write(ctx context.Context) error {
 	if err := p.enter(ctx); err != nil {
 		return err
 	}
+	defer p.tell()
 	defer p.leave()
 	p.mu.Lock()
 	if p.timer != nil { // the planned write is this one, or it has nothing left to do
@@ -75,20 +73,20 @@ func (p *Persister) write(ctx context.Context) error {
 		}
 	}
 	p.mu.Unlock()
-	state := p.st.State() // has all changes that were marked until now; later ones mark again
-	return p.store(ctx, batch, func(e *entry) any { return e.decl.of(state) })
+	return p.store(ctx, batch)
 }
 
 // store writes a batch and notes how it went.
-func (p *Persister) store(ctx context.Context, batch []*entry, value func(*entry) any) error {
+func (p *Persister) store(ctx context.Context, batch []*entry) error {
 	started := time.Now()
+	state := p.st.State() // has all changes that were marked until now; later ones mark again
 	var errs []error
 	var changes []Change
 	var names []string
 	var sums []uint64
 	put := make([]*entry, 0, len(batch))
 	for _, e := range batch {
-		data, err := e.decl.write(value(e))
+		data, err := e.decl.write(p.value(e, state))
 		if err != nil {
 			err = &EncodeError{e.decl.name, err}
 			errs = append(errs, err)
@@ -145,6 +143,16 @@ func (p *Persister) store(ctx context.Context, batch []*entry, value func(*entry
 	return errors.Join(errs...)
 }
 
+// value returns what is to be written of a slice: its state or, where that was merged after the store's end, e.data.
+func (p *Persister) value(e *entry, state store.State) any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e.data != nil {
+		return e.data
+	}
+	return e.decl.of(state)
+}
+
 var hashSeed = maphash.MakeSeed()
 
 // giveBack notes that a slice's changes are still not stored.
@@ -156,62 +164,86 @@ func (p *Persister) giveBack(e *entry, stuck bool) {
 }
 
 // last writes what is left when the store is closed. A slice that the storage has not answered for until then is merged
-// here, so that its changes are not lost either.
+// here, so that its changes are not lost either. It has the turn from the first answer to the write: nobody else may write
+// a slice between the two.
 func (p *Persister) last(ctx context.Context) error {
+	defer p.tell()
+	if err := p.enter(ctx); err != nil {
+		return err
+	}
+	defer p.leave()
 	var errs []error
 	for _, e := range p.entries {
 		p.mu.Lock()
-		phase, changed, data := e.phase, len(e.actions) > 0 || e.overflow, e.data
+		done := e.phase == live || !e.changed && len(e.actions) == 0
+		changed := e.changed
 		p.mu.Unlock()
-		if phase == live || !changed {
+		if done {
 			continue
 		}
-		if phase == blocked {
-			errs = append(errs, e.err)
-			continue
+		if err := p.mergeLast(ctx, e); err != nil && changed {
+			errs = append(errs, err)
 		}
-		if phase == loading {
-			if _, err := p.load(ctx, e); err != nil {
-				errs = append(errs, &RestoreError{Slice: e.decl.name, Err: err})
-				continue
-			}
-			data = e.data
-		}
-		present := e.decl.of(p.st.State())
-		if data != nil {
-			merged, err := p.mergeLast(e, data, present)
-			if err != nil {
-				errs = append(errs, &RestoreError{Slice: e.decl.name, Err: err})
-				continue
-			}
-			present = merged
-		}
-		p.mu.Lock()
-		e.data, e.phase, e.dirty = present, live, true
-		p.mu.Unlock()
 	}
-	if err := p.enter(ctx); err != nil {
-		return errors.Join(append(errs, err)...)
-	}
-	defer p.leave()
 	var batch []*entry
+	p.mu.Lock()
 	for _, e := range p.entries {
 		if e.phase == live && e.dirty {
+			e.dirty = false
 			batch = append(batch, e)
 		}
 	}
-	state := p.st.State()
-	return errors.Join(append(errs, p.store(ctx, batch, func(e *entry) any {
-		if e.data != nil {
-			return e.data
-		}
-		return e.decl.of(state)
-	}))...)
+	p.mu.Unlock()
+	return errors.Join(append(errs, p.store(ctx, batch))...)
 }
 
-func (p *Persister) mergeLast(e *entry, saved, present any) (merged any, err error) {
-	defer contain("the merge", &err)
-	return e.decl.merge(saved, present, e.actions, !e.overflow), nil
+// mergeLast makes a slice live whose store is closed. The caller has the turn.
+func (p *Persister) mergeLast(ctx context.Context, e *entry) error {
+	p.mu.Lock()
+	phase, err := e.phase, e.err
+	p.mu.Unlock()
+	if phase == blocked {
+		return err
+	}
+	if phase == loading {
+		if _, err := p.load(ctx, e); err != nil {
+			return p.lost(e, err)
+		}
+	}
+	p.mu.Lock()
+	if e.phase == waiting {
+		var merged any
+		if merged, err = p.mergedLocked(e, e.decl.of(p.st.State())); err == nil {
+			p.goliveLocked(e, false)
+			e.data, e.dirty = merged, true
+		}
+	} else {
+		err = nil
+	}
+	p.mu.Unlock()
+	if err == nil {
+		p.settle(e)
+		return nil
+	}
+	data, ok, getErr := p.storage.Get(ctx, e.decl.key)
+	if !ok || getErr != nil {
+		return p.lost(e, errors.Join(err, getErr))
+	}
+	if err := p.giveUp(ctx, e, data, err); err != nil {
+		return p.lost(e, err)
+	}
+	p.settle(e)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return e.err
+}
+
+// lost notes that the changes of a slice are not stored at the store's end, because what was saved could not be read.
+func (p *Persister) lost(e *entry, cause error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.err = &RestoreError{Slice: e.decl.name, Err: cause}
+	return e.err
 }
 
 // writeThrough is the middleware of Options.WriteThrough.

@@ -166,6 +166,30 @@ func TestPassphrase(t *testing.T) {
 	wantValue(t, open("battery staple"), "a", "1")
 }
 
+// A record that is missing is not replaced by one whose key opens nothing.
+func TestAMissingRecord(t *testing.T) {
+	var s persist.Memory
+	key, err := encrypted.PassphraseKey(t.Context(), &s, "right")
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, encrypted.New(&s, key), persist.Put("a", []byte("1")))
+	apply(t, &s, persist.Delete("slate.key"), persist.Put("b", []byte("plain")))
+	for name, err := range map[string]error{
+		"PassphraseKey":    func() error { _, err := encrypted.PassphraseKey(t.Context(), &s, "right"); return err }(),
+		"ChangePassphrase": encrypted.ChangePassphrase(t.Context(), &s, "right", "new"),
+	} {
+		if !errors.Is(err, encrypted.ErrRecord) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	wantKeys(t, &s, "a", "b")
+	apply(t, &s, persist.Delete("a"))
+	if _, err := encrypted.PassphraseKey(t.Context(), &s, "new"); err != nil {
+		t.Errorf("with plain values: %v", err)
+	}
+}
+
 // Records of one platform open on the other, and those of nobody are left alone.
 func TestPassphraseRecords(t *testing.T) {
 	const value = `c2xhdGUtc2VhbGVkIDEK`

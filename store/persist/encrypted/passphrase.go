@@ -1,6 +1,7 @@
 package encrypted
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -18,7 +19,8 @@ var (
 	// is; ask again.
 	ErrPassphrase = errors.New("encrypted: the passphrase is wrong")
 
-	// ErrRecord says that the stored record of a passphrase is damaged, or made by a newer version of the program. Without
+	// ErrRecord says that the stored record of a passphrase is damaged, made by a newer version of the program, or missing
+	// beside values that are sealed. Without
 	// it nothing can be decrypted, so it is left alone: bring it back from a copy of the storage.
 	ErrRecord = errors.New(`encrypted: the record "slate.key" of how the key is made cannot be read; restore it from a copy`)
 
@@ -34,7 +36,7 @@ type record struct {
 
 // PassphraseKey returns the key that a passphrase opens in a storage, for [New]. The first call makes the key and
 // stores beside the values how the passphrase opens it; two programs that do so at once end with the same key. Later calls
-// return [ErrPassphrase] for another passphrase.
+// return [ErrPassphrase] for another passphrase. Where there are sealed values and no record of their key, it is [ErrRecord].
 //
 // The passphrase is stretched by Argon2id (RFC 9106, 64 MiB, 3 passes), which takes about 0.1 s. In the browser a new
 // record uses the browser's own PBKDF2 instead (SHA-256, 600,000 rounds): Argon2id in WebAssembly takes most of a second,
@@ -45,6 +47,14 @@ func PassphraseKey(ctx context.Context, s persist.Storage, passphrase string) (K
 		key, found, err := readRecord(ctx, s, passphrase)
 		if found || err != nil {
 			return key, err
+		}
+		if sealed, err := hasSealed(ctx, s); err != nil {
+			return Key{}, err
+		} else if sealed { // unless another program has just made the record
+			if key, found, err := readRecord(ctx, s, passphrase); found || err != nil {
+				return key, err
+			}
+			return Key{}, ErrRecord
 		}
 		raw := make([]byte, KeySize)
 		if _, err := rand.Read(raw); err != nil {
@@ -79,6 +89,21 @@ func ChangePassphrase(ctx context.Context, s persist.Storage, old, new string) e
 		return err
 	}
 	return s.Apply(ctx, persist.Put(recordKey, data))
+}
+
+// hasSealed reports whether the storage holds a value that some key has sealed: a new one would not open it.
+func hasSealed(ctx context.Context, s persist.Storage) (bool, error) {
+	keys, err := s.Keys(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, key := range keys {
+		value, _, err := s.Get(ctx, key)
+		if err != nil || bytes.HasPrefix(value, []byte(sealHead)) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 func readRecord(ctx context.Context, s persist.Storage, passphrase string) (key Key, found bool, err error) {

@@ -5,13 +5,16 @@
 	class Items {
 		#items = new Map();
 		quota = 5_000_000; // characters
+		writes = Infinity; // how many more are allowed
 		get length() { return this.#items.size; }
 		key(i) { return [...this.#items.keys()][i] ?? null; }
 		getItem(key) { return this.#items.get(String(key)) ?? null; }
-		removeItem(key) { this.#items.delete(String(key)); }
+		removeItem(key) { this.#count(); this.#items.delete(String(key)); }
+		#count() { if (this.writes-- <= 0) throw new DOMException("the disk is gone", "UnknownError"); }
 		setItem(key, text) {
 			key = String(key);
 			text = String(text);
+			this.#count();
 			let size = key.length + text.length;
 			for (const [k, v] of this.#items) if (k !== key) size += k.length + v.length;
 			if (size > this.quota) throw new DOMException("the quota has been exceeded", "QuotaExceededError");
@@ -106,6 +109,7 @@
 		// For tests: what another tab or the browser itself does.
 		fake: {
 			ask(name, type) { for (const c of databases.get(name).connections) fire(c, type); },
+			drop(name) { for (const c of databases.get(name).connections) c.close(); },
 			fail(name, error) { databases.get(name).failing = error; },
 			connections(name) { return databases.get(name)?.connections.size ?? 0; },
 		},
