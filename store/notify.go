@@ -184,7 +184,8 @@ func (n *notifier) remove(s *subscriber) (over func()) {
 func (n *notifier) end() {
 	leave := n.st.enter()
 	n.ended = true
-	over := []func(){n.withdraw()}
+	cancel := n.withdraw()
+	over := []func(){func() { n.st.contain("scheduler", cancel) }}
 	for _, g := range append(n.groups, &n.all) {
 		if g == nil {
 			continue

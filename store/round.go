@@ -123,7 +123,7 @@ func (n *notifier) collect(news *round) {
 	n.rounds++
 	n.draining = true
 	news.state, news.order = n.st.State(), n.rounds
-	if n.schedule != nil { // the round tells what was put off as well
+	if n.waiting { // the round tells what was put off as well
 		news.turn = &turn{cancel: n.withdraw()}
 	}
 }
